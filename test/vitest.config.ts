@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** Layers run by folder; files run one after another so that two cores are not oversubscribed. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 10_000,
+  },
+})
