@@ -1,0 +1,107 @@
+/** What a button under a failure does, once there is a window. */
+export type Button =
+  | 'open-credentials'
+  | 'open-permission-page'
+  | 'open-range-page'
+  | 'open-security-page'
+  | 'open-storage'
+  | 'make-space'
+  | 'run-again'
+  | 'show-list'
+  | 'other-folder'
+  | 'report'
+  | null
+
+/** Who tries again: we do, a person must ask, or nobody can. */
+export type Again = 'by-itself' | 'when-asked' | 'never'
+
+type Row = { code: `DK-${number}`; button: Button; again: Again }
+
+/** All that can go wrong for the user: the code to search for, the button, who tries again. */
+export const failures = {
+  settingsUnfit: { code: 'DK-1001', button: null, again: 'when-asked' },
+  wrongUse: { code: 'DK-1002', button: null, again: 'when-asked' },
+  noProfile: { code: 'DK-1003', button: null, again: 'when-asked' },
+  profileBusy: { code: 'DK-1004', button: null, again: 'when-asked' },
+  credentialsRefused: { code: 'DK-1101', button: 'open-credentials', again: 'when-asked' },
+  appNotPublished: { code: 'DK-1102', button: 'open-credentials', again: 'when-asked' },
+  permissionMissing: { code: 'DK-1103', button: 'open-permission-page', again: 'when-asked' },
+  rangeTooSmall: { code: 'DK-1105', button: 'open-range-page', again: 'when-asked' },
+  addressRefused: { code: 'DK-1106', button: 'open-security-page', again: 'when-asked' },
+  editionTooLow: { code: 'DK-1107', button: null, again: 'when-asked' },
+  dingtalkSaysWait: { code: 'DK-1109', button: null, again: 'by-itself' },
+  dingtalkSilent: { code: 'DK-1110', button: null, again: 'by-itself' },
+  allowanceUsed: { code: 'DK-1111', button: null, again: 'by-itself' },
+  addressBlocked: { code: 'DK-1113', button: null, again: 'by-itself' },
+  spacesClosed: { code: 'DK-1114', button: 'show-list', again: 'when-asked' },
+  suddenlyEmpty: { code: 'DK-1115', button: null, again: 'by-itself' },
+  otherOrganisation: { code: 'DK-1117', button: null, again: 'when-asked' },
+  storageUnreachable: { code: 'DK-1301', button: 'open-storage', again: 'by-itself' },
+  storageLoginRefused: { code: 'DK-1302', button: 'open-storage', again: 'when-asked' },
+  storageDenied: { code: 'DK-1303', button: 'open-storage', again: 'when-asked' },
+  storageFull: { code: 'DK-1304', button: 'make-space', again: 'by-itself' },
+  storageExchanged: { code: 'DK-1305', button: 'open-storage', again: 'when-asked' },
+  passphraseWrong: { code: 'DK-1307', button: null, again: 'when-asked' },
+  storageLocked: { code: 'DK-1308', button: null, again: 'by-itself' },
+  noRepository: { code: 'DK-1309', button: 'open-storage', again: 'when-asked' },
+  diskErrors: { code: 'DK-1310', button: null, again: 'when-asked' },
+  appendOnly: { code: 'DK-1311', button: null, again: 'never' },
+  newerFormat: { code: 'DK-1312', button: null, again: 'never' },
+  itemsFailed: { code: 'DK-1401', button: 'show-list', again: 'by-itself' },
+  damageFound: { code: 'DK-1402', button: 'show-list', again: 'when-asked' },
+  manyDeleted: { code: 'DK-1403', button: 'show-list', again: 'never' },
+  unreadableFiles: { code: 'DK-1405', button: 'show-list', again: 'by-itself' },
+  snapshotUnreadable: { code: 'DK-1406', button: null, again: 'when-asked' },
+  restoredPartly: { code: 'DK-1501', button: 'show-list', again: 'when-asked' },
+  targetFull: { code: 'DK-1502', button: 'other-folder', again: 'when-asked' },
+  notInCopy: { code: 'DK-1504', button: null, again: 'when-asked' },
+  namesTaken: { code: 'DK-1505', button: 'other-folder', again: 'when-asked' },
+  namesUnfit: { code: 'DK-1506', button: 'show-list', again: 'never' },
+  clockWrong: { code: 'DK-1802', button: null, again: 'by-itself' },
+  answerUnknown: { code: 'DK-9000', button: 'report', again: 'by-itself' },
+  unexpected: { code: 'DK-9001', button: 'report', again: 'when-asked' },
+  unknownAsk: { code: 'DK-9002', button: 'report', again: 'never' },
+  unfitInput: { code: 'DK-9003', button: 'report', again: 'never' },
+} as const satisfies Record<string, Row>
+
+export type FailureName = keyof typeof failures
+export type FailureCode = (typeof failures)[FailureName]['code']
+
+/** A failure as a value; `about` holds facts as strings, never secrets, never content. */
+export type Failure = Readonly<{ name: FailureName; about: Readonly<Record<string, string>> }>
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+
+/** Wraps what was asked for. */
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
+
+/** Wraps what went wrong. */
+export const failed = (name: FailureName, about: Failure['about'] = {}): Outcome<never> => ({
+  ok: false,
+  failure: { name, about },
+})
+
+/** Gives the code that a person can search for. */
+export const codeOf = (failure: Failure): FailureCode => failures[failure.name].code
+
+/**
+ * Carries a failure through code that streams and cannot hand back an outcome.
+ *
+ * Thrown inside a source or a store and caught in one place by the run that uses it.
+ */
+export class FailureError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure, cause?: unknown) {
+    super(
+      `${failures[failure.name].code} ${failure.name}`,
+      cause === undefined ? undefined : { cause },
+    )
+    this.name = 'FailureError'
+    this.failure = failure
+  }
+}
+
+/** Throws a failure; see `FailureError`. */
+export function fail(name: FailureName, about: Failure['about'] = {}, cause?: unknown): never {
+  throw new FailureError({ name, about }, cause)
+}

@@ -1,0 +1,15 @@
+/** The kinds that are built, in the order in which a run reads them (conventions, section 1). */
+export const kinds = ['contacts', 'calendar', 'approvals', 'drive', 'folders'] as const
+export type Kind = (typeof kinds)[number]
+
+/** Tells whether a word from outside names a kind that is built. */
+export const isKind = (word: string): word is Kind => (kinds as readonly string[]).includes(word)
+
+/** Kinds whose calls DingTalk counts against the month's allowance. */
+export const metered: Readonly<Record<Kind, boolean>> = {
+  contacts: false,
+  calendar: true,
+  approvals: true,
+  drive: true,
+  folders: false,
+}
