@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { ensurePeers, PeersMissing } from './peers/install.ts'
+
+try {
+  await ensurePeers()
+} catch (error) {
+  if (!(error instanceof PeersMissing)) throw error
+  console.error(error.message)
+  process.exit(1)
+}
+const vitest = join(
+  dirname(createRequire(import.meta.url).resolve('vitest/package.json')),
+  'vitest.mjs',
+)
+const config = fileURLToPath(new URL('vitest.config.ts', import.meta.url))
+const args = [vitest, 'run', '--config', config, ...process.argv.slice(2)]
+const child = spawn(process.execPath, args, { stdio: 'inherit' })
+child.on('exit', (code, signal) => {
+  process.exitCode = signal === null ? (code ?? 1) : 1
+})
