@@ -1,0 +1,84 @@
+import type { Failure } from '../failure.ts'
+import type { Kind } from '../kinds.ts'
+import type { Before, Change, Counts, FailedItem, Json, Mode } from '../ports.ts'
+
+/** One kind's part of a copy in the making. Starts as the copy before has it. */
+export interface KindDraft {
+  readonly before: Before
+  /** Takes changes over in order. Throws `FailureError` if the storage fails. */
+  apply(changes: readonly Change[]): Promise<void>
+  /** Brings big folders into shards; called once after the last change. */
+  settle(): Promise<void>
+  /** What came of it so far. */
+  tally(): KindTally
+}
+
+export type KindTally = Readonly<{
+  counts: Counts
+  bytes: number
+  failedItems: readonly FailedItem[]
+  /** Folders that came back empty where there was data, carried over. */
+  suddenlyEmpty: readonly string[]
+}>
+
+/** A local folder to save as it is. */
+export type FolderAsk = Readonly<{ label: string; path: string }>
+
+export interface FoldersDraft {
+  /** Saves folders side by side; what cannot be read is named and carried over. */
+  save(
+    folders: readonly FolderAsk[],
+    onProgress: (done: number, bytes: number) => void,
+  ): Promise<void>
+  tally(): KindTally
+}
+
+/** The copy that a new one starts from. */
+export type Parent = Readonly<{ id: string; time: string; checkpoint: boolean }>
+
+/** A copy in the making; exists once `commit` returns. */
+export interface CopyDraft {
+  readonly parent: Parent | null
+  kind(
+    kind: Kind,
+    ask: Readonly<{ mode: Mode; refetch: boolean; confirmedEmpty: readonly string[] }>,
+  ): KindDraft
+  folders(
+    ask: Readonly<{ mode: Mode; confirmedEmpty: readonly string[]; signal: AbortSignal }>,
+  ): FoldersDraft
+  /** Content of a file of `.dingkeep/` in the copy before, or null. */
+  readSystem(name: string): Promise<Uint8Array | null>
+  writeSystem(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
+  /** Makes all so far durable as a snapshot that is no copy. */
+  checkpoint(time: string): Promise<string>
+  /** Makes the copy; gives its id and the bytes that it added to the storage. */
+  commit(
+    facts: Readonly<{ time: string; started: string; tags: readonly string[] }>,
+  ): Promise<Readonly<{ snapshot: string; bytesAdded: number }>>
+  /** Ends without a copy; what was written is found by the next run. */
+  abandon(): Promise<void>
+}
+
+/** Reasons why something in reach of the promise is not in this copy (`.dingkeep/gaps.json`). */
+export type Gap = Readonly<{
+  kind: Kind
+  /** Path below the kind's folder; empty = the whole kind. */
+  path: string
+  code: string
+  since: string
+}>
+
+/** What `.dingkeep/run.json` says. */
+export type RunRecord = Readonly<{
+  version: 1
+  run: string
+  mode: Mode
+  started: string
+  ended: string
+  kinds: readonly Json[]
+  /** Per kind the time of its newest complete reading, carried on by runs that skip it. */
+  saved: Readonly<Record<string, string>>
+}>
+
+/** A failure that ends one kind but not the run. */
+export type KindFailure = Readonly<{ kind: Kind; failure: Failure }>
