@@ -27,5 +27,16 @@ export const itemKey = (kind: Kind, type: string, id: string): string =>
 export const longItemKey = (kind: Kind, type: string, id: string): string =>
   letters(hashOf(kind, type, id), 12)
 
-/** Gives the shard folder of an id, `~00` to `~ff`, for folders of more than 2,000 entries. */
-export const shardOf = (id: string): string => `~${digest(id).subarray(0, 1).toString('hex')}`
+/**
+ * Gives the shard folder of an identity `<kind>:<type>:<id>`, `~00` to `~ff`, for folders of more
+ * than 2,000 entries. The same byte stands at the head of the item's key: see `shardOfKey`.
+ */
+export const shardOf = (identity: string): string =>
+  `~${digest(identity).subarray(0, 1).toString('hex')}`
+
+/** Gives the shard folder of the item whose key this is: the first byte that the key spells. */
+export function shardOfKey(key: string): string {
+  const high = alphabet.indexOf(key.charAt(0))
+  const low = alphabet.indexOf(key.charAt(1))
+  return `~${((high << 3) | (low >> 2)).toString(16).padStart(2, '0')}`
+}
