@@ -1,0 +1,99 @@
+import { FailureError } from '../../core/failure.ts'
+import type { Kind } from '../../core/kinds.ts'
+import type { Clock, Fetch, Json, Ledger, Log, Purpose, Use } from '../../core/ports.ts'
+import { createDownloads, type DownloadAsk } from './download.ts'
+import { contactsEndpoints, type Endpoint } from './endpoints.ts'
+import { DingTalkError, type Retry } from './errors.ts'
+import { createGovernor, type Governor } from './governor.ts'
+import { withRetries, type Waiting } from './retry.ts'
+import { fetchToken } from './sign-in.ts'
+import { createTokens, type Token } from './token.ts'
+import { readBase, send, type Parts } from './transport.ts'
+
+/** What a call carries; `kind` is whose allowance it uses. */
+export type Ask = Parts & Readonly<{ kind: Kind; signal: AbortSignal }>
+
+/** DingTalk's API with one app's rights: tokens, limits, allowance and retries are inside. */
+export interface DingTalk {
+  /**
+   * Sends a call and gives the raw answer, numbers exact (`exact-json.ts`); null for an empty one.
+   *
+   * Throws `FailureError` whose cause is a `DingTalkError`, or has none where the allowance of
+   * this purpose is used up; the signal's reason when stopped.
+   */
+  call(endpoint: Endpoint, ask: Ask): Promise<Json>
+  /** Streams a file from a storage address that an answer named; see `download.ts`. */
+  download(ask: DownloadAsk): AsyncIterable<Uint8Array>
+  /** The organisation that this client is for. */
+  readonly corpId: string
+}
+
+export type DingTalkOptions = Readonly<{
+  apiBase: string
+  legacyBase: string
+  clientId: string
+  clientSecret: () => Promise<string>
+  corpId: string
+  fetch: Fetch
+  clock: Clock
+  ledger: Ledger
+  log: Log
+  purpose: Purpose
+  /** The governor to share where several clients use one app; made here if absent. */
+  governor?: Governor
+  /** Told of every wait of 5 s or more that DingTalk asks for. */
+  waiting?: (wait: Waiting) => void
+}>
+
+const throttled = new Set<Retry>(['second', 'minute', 'five-minutes', 'month'])
+
+/** Gives back what DingTalk does not count, and notes when it says that nothing is left. */
+function settle(options: DingTalkOptions, use: Use, error: DingTalkError): void {
+  if (throttled.has(error.retry) || !error.sent) options.ledger.release(use)
+  if (error.what === 'allowance') options.ledger.exhausted()
+}
+
+/** Makes the client of one app and organisation. Throws `settingsUnfit` for an unsafe address. */
+export function createDingTalk(options: DingTalkOptions): DingTalk {
+  readBase(options.apiBase)
+  readBase(options.legacyBase)
+  const governor = options.governor ?? createGovernor(options.clock)
+  const waiting = options.waiting ?? ((): void => undefined)
+  const context = { clock: options.clock, governor, purpose: options.purpose, waiting }
+  const tokens = createTokens(options.clock, async (): Promise<Token> => {
+    // Nobody's signal: other callers wait for the same token. Its own time-out ends it.
+    const { signal } = new AbortController()
+    const api = contactsEndpoints.scopes.id
+    return withRetries({ ...context, api, signal }, () => fetchToken(options, signal))
+  })
+
+  /** One try: the call is noted in the ledger just before it leaves. */
+  async function attempt(endpoint: Endpoint, ask: Ask): Promise<Json> {
+    const token = await tokens.get(ask.signal)
+    await governor.take(endpoint.id, ask.signal)
+    const use = { kind: ask.kind, purpose: options.purpose }
+    if (endpoint.metered) {
+      const granted = options.ledger.reserve(use)
+      if (!granted.ok) throw new FailureError(granted.failure)
+    }
+    try {
+      return await send(options, endpoint, { ...ask, token })
+    } catch (error) {
+      if (!(error instanceof DingTalkError)) throw error
+      const { status, code } = error
+      options.log.write('info', 'dingtalk.refused', { api: endpoint.id, status, code })
+      if (endpoint.metered) settle(options, use, error)
+      if (error.retry === 'token') tokens.drop(token)
+      throw error
+    }
+  }
+
+  return {
+    corpId: options.corpId,
+    async call(endpoint, ask) {
+      const { signal } = ask
+      return withRetries({ ...context, api: endpoint.id, signal }, () => attempt(endpoint, ask))
+    },
+    download: createDownloads(options),
+  }
+}
