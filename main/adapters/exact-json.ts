@@ -2,7 +2,7 @@ import type { Json } from '../core/ports.ts'
 
 /** ES2026's source-text access, which Node 24 has and TypeScript's libraries do not name yet. */
 type RawJson = Readonly<{ rawJSON: string }>
-type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
+type Reviver = (...told: [key: string, value: unknown, context: { source?: string }]) => unknown
 type ExactJson = {
   parse(text: string, reviver: Reviver): Json
   rawJSON(text: string): RawJson & { readonly [key: string]: Json }
