@@ -49,11 +49,12 @@ async function storeFile(
 async function placeItem(state: DraftState, item: ItemDraft, stored: readonly Stored[]) {
   let changed = false
   for (const one of stored) if (await placeFile(state, item, one)) changed = true
-  if (await removeOldNames(state, item)) changed = true
+  const renamed = await removeOldNames(state, item)
   state.seenKeys.add(keyIn(state, item))
+  const known = renamed || stored.some(({ old }) => old !== null)
   if (stored.some(({ node }) => node === null)) state.counts.failed += 1
-  else if (!stored.some(({ old }) => old)) state.counts.new += 1
-  else if (changed) state.counts.changed += 1
+  else if (!known) state.counts.new += 1
+  else if (changed || renamed) state.counts.changed += 1
   else state.counts.same += 1
 }
 
