@@ -1,0 +1,12 @@
+export {
+  approvalPage,
+  type ApprovalPage,
+  type ApprovalState,
+  type FieldValue,
+  type PageField,
+  type PageFile,
+  type PageStep,
+} from './approval.ts'
+export { markup, linkTo, type Safe } from './escape.ts'
+export { pageBytes } from './page.ts'
+export { pageLanguages, type PageLanguage } from './words.ts'
