@@ -45,18 +45,11 @@ export type CopyAsk = Readonly<{
   signal?: AbortSignal
 }>
 
-/** Runs a source over the copy before, as a backup does it, with all contents in memory. */
-export async function copyOf(
-  source: Source,
-  before: KindCopy | null = null,
-  ask: CopyAsk = {},
-): Promise<KindCopy> {
-  const { mode = 'incremental', refetch = false, zone = 'Asia/Hong_Kong' } = ask
-  const signal = ask.signal ?? new AbortController().signal
-  const old = before?.tree ?? memoryEditor()
-  const tree = old.clone()
+type Trees = Readonly<{ old: KindCopy['tree']; tree: KindCopy['tree'] }>
+
+function draftOf(source: Source, { old, tree }: Trees, ask: Required<CopyAsk>) {
   const root = `dingkeep/${source.kind}`
-  const draft = kindDraft({
+  return kindDraft({
     kind: source.kind,
     editor: tree,
     tree: logicalTree(tree, root),
@@ -65,28 +58,40 @@ export async function copyOf(
       writer: { saveFile },
       readBlob: async (id) => blobs.get(id),
       has: (id) => blobs.has(id),
-      readBack: mode === 'full',
-      refetch,
-      signal,
+      readBack: ask.mode === 'full',
+      refetch: ask.refetch,
+      signal: ask.signal,
     }),
-    confirmedEmpty: ask.confirmedEmpty ?? [],
+    confirmedEmpty: ask.confirmedEmpty,
     readOld: async (node) => contentOf(node.content),
   })
+}
+
+/** Runs a source over the copy before, as a backup does it, with all contents in memory. */
+export async function copyOf(
+  source: Source,
+  before: KindCopy | null = null,
+  wanted: CopyAsk = {},
+): Promise<KindCopy> {
+  const ask: Required<CopyAsk> = {
+    mode: 'incremental',
+    refetch: false,
+    departments: [1],
+    zone: 'Asia/Hong_Kong',
+    confirmedEmpty: [],
+    signal: new AbortController().signal,
+    ...wanted,
+  }
+  const old = before?.tree ?? memoryEditor()
+  const tree = old.clone()
+  const draft = draftOf(source, { old, tree }, ask)
   let cursor = before?.cursor ?? null
   const changes: Change[] = []
   let pages = 0
   let failure: Failure | null = null
-  const look = { ...draft.before, cursor: mode === 'full' ? null : cursor }
-  const departments = ask.departments ?? [1]
+  const look = { ...draft.before, cursor: ask.mode === 'full' ? null : cursor }
   try {
-    for await (const page of source.read({
-      mode,
-      refetch,
-      before: look,
-      departments,
-      zone,
-      signal,
-    })) {
+    for await (const page of source.read({ ...ask, before: look })) {
       await draft.apply(page.changes)
       changes.push(...page.changes)
       pages += 1
