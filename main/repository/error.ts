@@ -17,6 +17,7 @@ export type RepositoryReason =
   | 'lock-lost' // our lock could not be refreshed in time
   | 'unfit' // the caller asked for something that cannot be
   | 'stopped' // the signal was aborted
+  | 'crashed' // a worker thread died; the work can be repeated
 
 /** The one exception of this library. `about` holds short facts, never secrets or content. */
 export class RepositoryError extends Error {

@@ -1,7 +1,9 @@
 import { type Failure, FailureError, type FailureName } from '../../core/failure.ts'
 import { RepositoryError, type RepositoryReason } from '../../repository/error.ts'
 
-const names: Readonly<Record<Exclude<RepositoryReason, 'stopped' | 'unfit'>, FailureName>> = {
+const names: Readonly<
+  Record<Exclude<RepositoryReason, 'stopped' | 'unfit' | 'crashed'>, FailureName>
+> = {
   'not-a-repository': 'noRepository',
   'exists-already': 'storageExchanged',
   'newer-version': 'newerFormat',
@@ -23,8 +25,9 @@ const names: Readonly<Record<Exclude<RepositoryReason, 'stopped' | 'unfit'>, Fai
 export function repositoryFailure(error: unknown): Failure | null {
   if (error instanceof FailureError) return error.failure
   if (!(error instanceof RepositoryError)) return null
-  if (error.reason === 'stopped' || error.reason === 'unfit') return null
-  return { name: names[error.reason], about: error.about }
+  const { reason } = error
+  if (reason === 'stopped' || reason === 'unfit' || reason === 'crashed') return null
+  return { name: names[reason], about: error.about }
 }
 
 /** Throws on as a failure where there is one for it, else as it came. */

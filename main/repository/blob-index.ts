@@ -1,0 +1,131 @@
+import { BlobTable, createSegment } from './blob-table.ts'
+import type { Place, Segment } from './blob-table.ts'
+import { idBytes, idFrom } from './id.ts'
+import type { IndexedPack } from './index-file.ts'
+import type { PackedBlob } from './pack.ts'
+import type { BlobType, Id } from './types.ts'
+
+/** One place of one blob; lengths in bytes, `uncompressedLength` 0 where it is stored plain. */
+export type BlobEntry = PackedBlob & { readonly packId: Id }
+
+/** Where all blobs lie: what all index files say together, and what this process added. */
+export interface BlobIndex {
+  /** Number of places; a blob that lies in two packs counts twice. */
+  readonly blobCount: number
+  /** One place of a blob; `undefined` as type takes either. */
+  lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined
+  /** All places of a blob. */
+  lookupAll(type: BlobType | undefined, id: Id): BlobEntry[]
+  /** Packs that hold at least one blob. */
+  packs(): Iterable<Id>
+  /** All places of all blobs, in the order in which they were added. */
+  blobs(): Iterable<BlobEntry>
+  /** Blobs with more than one place. */
+  duplicates(): Iterable<readonly BlobEntry[]>
+}
+
+/** Room for new blobs beyond those that are known. */
+const headroom = 65_536
+
+/** The index as this library changes it. */
+export class MutableIndex implements BlobIndex {
+  readonly table: BlobTable
+  readonly segments: Segment[]
+  readonly #packIds: Id[] = []
+  readonly #packNumbers = new Map<Id, number>()
+  #count = 0
+
+  /** `expected`: number of blobs that will be added soon. */
+  constructor(expected: number) {
+    this.segments = [createSegment(expected + headroom)]
+    this.table = new BlobTable(this.segments)
+  }
+
+  get blobCount(): number {
+    return this.#count
+  }
+
+  /** Makes sure that so many entries fit; gives the segment that was added for them, if any. */
+  reserve(entries: number): Segment | null {
+    if (this.table.room >= entries) return null
+    const segment = createSegment(Math.max(headroom, entries, this.table.used))
+    this.segments.push(segment)
+    this.table.addSegment(segment)
+    return segment
+  }
+
+  add({ id, blobs }: IndexedPack): void {
+    let pack = this.#packNumbers.get(id)
+    const again = pack !== undefined
+    if (pack === undefined) {
+      pack = this.#packIds.push(id) - 1
+      this.#packNumbers.set(id, pack)
+    }
+    this.reserve(blobs.length)
+    for (const blob of blobs) {
+      // The same pack in two index files is what a crash leaves behind: no second place.
+      if (again && this.#has(blob, pack)) continue
+      this.table.place(blob.type, idBytes(blob.id), { pack, ...placeOf(blob) })
+      this.#count++
+    }
+  }
+
+  lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined {
+    for (const found of this.table.places(type, idBytes(id))) return this.#entry(id, found)
+    return undefined
+  }
+
+  lookupAll(type: BlobType | undefined, id: Id): BlobEntry[] {
+    return Array.from(this.table.places(type, idBytes(id)), (found) => this.#entry(id, found))
+  }
+
+  packs(): Iterable<Id> {
+    return this.#packIds
+  }
+
+  hasPack(id: Id): boolean {
+    return this.#packNumbers.has(id)
+  }
+
+  *blobs(): Generator<BlobEntry> {
+    for (const { id, type, place } of this.table.entries()) {
+      yield this.#entry(idFrom(id), { type, place })
+    }
+  }
+
+  *duplicates(): Generator<readonly BlobEntry[]> {
+    for (const blob of this.blobs()) {
+      const places = this.lookupAll(blob.type, blob.id)
+      const [first] = places
+      const isFirst = first?.packId === blob.packId && first.offset === blob.offset
+      if (places.length > 1 && isFirst) yield places
+    }
+  }
+
+  /** The same index without claims that never got a place, after a writer was stopped. */
+  withoutClaims(): MutableIndex {
+    const index = new MutableIndex(this.#count)
+    const byPack = new Map<Id, PackedBlob[]>(this.#packIds.map((id) => [id, []]))
+    for (const blob of this.blobs()) byPack.get(blob.packId)?.push(blob)
+    for (const [id, blobs] of byPack) index.add({ id, blobs })
+    return index
+  }
+
+  #has(blob: PackedBlob, pack: number): boolean {
+    for (const { place } of this.table.places(blob.type, idBytes(blob.id))) {
+      if (place.pack === pack && place.offset === blob.offset) return true
+    }
+    return false
+  }
+
+  #entry(id: Id, { type, place }: { type: BlobType; place: Place }): BlobEntry {
+    const { pack, offset, length, uncompressedLength } = place
+    return { id, type, packId: this.#packIds[pack] ?? '', offset, length, uncompressedLength }
+  }
+}
+
+const placeOf = ({ offset, length, uncompressedLength }: PackedBlob): Omit<Place, 'pack'> => ({
+  offset,
+  length,
+  uncompressedLength,
+})

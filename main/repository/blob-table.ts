@@ -1,0 +1,194 @@
+import type { BlobType } from './types.ts'
+
+/**
+ * A part of the table of known blobs, in memory that all threads share.
+ *
+ * `ids`: 32 bytes per entry. `meta`: four words per entry: `(pack + 1) * 2 + type` or just the type
+ * while no pack holds it yet, offset, sealed length, plain length (0 = not compressed). `slots`: open
+ * addressing by the first word of the id, entry + 1. `used`: entries given out.
+ */
+export type Segment = Readonly<{
+  ids: SharedArrayBuffer
+  meta: SharedArrayBuffer
+  slots: SharedArrayBuffer
+  used: SharedArrayBuffer
+}>
+
+/** Where one entry's blob lies. */
+export type Place = Readonly<{
+  pack: number
+  offset: number
+  length: number
+  uncompressedLength: number
+}>
+
+type View = Readonly<{
+  ids: Int32Array
+  meta: Uint32Array
+  slots: Int32Array
+  used: Int32Array
+  capacity: number
+}>
+
+const typeBit = (type: BlobType): number => (type === 'tree' ? 1 : 0)
+
+/** Makes an empty segment; untouched pages of it cost nothing. */
+export function createSegment(capacity: number): Segment {
+  const slots = 2 ** Math.ceil(Math.log2(capacity * 1.5))
+  return {
+    ids: new SharedArrayBuffer(capacity * 32),
+    meta: new SharedArrayBuffer(capacity * 16),
+    slots: new SharedArrayBuffer(slots * 4),
+    used: new SharedArrayBuffer(4),
+  }
+}
+
+const viewOf = (segment: Segment): View => ({
+  ids: new Int32Array(segment.ids),
+  meta: new Uint32Array(segment.meta),
+  slots: new Int32Array(segment.slots),
+  used: new Int32Array(segment.used),
+  capacity: segment.meta.byteLength / 16,
+})
+
+/** The words of one id, copied so that they are aligned. */
+const words = new Int32Array(8)
+const wordBytes = new Uint8Array(words.buffer)
+
+function sameId({ ids }: View, entry: number): boolean {
+  const at = entry * 8
+  for (let i = 0; i < 8; i++) if (ids[at + i] !== words[i]) return false
+  return true
+}
+
+/**
+ * Claims a slot for an entry.
+ *
+ * Gives the entry that took the slot first if it holds the same blob and `unique` is asked.
+ */
+function claimSlot(view: View, entry: number, unique: boolean): number {
+  const { slots, meta } = view
+  const mask = slots.length - 1
+  for (let slot = (words[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
+    const taken = Atomics.compareExchange(slots, slot, 0, entry + 1)
+    if (taken === 0) return entry
+    const other = taken - 1
+    const sameType = ((meta[other * 4] ?? 0) & 1) === ((meta[entry * 4] ?? 0) & 1)
+    if (unique && sameType && sameId(view, other)) return other
+  }
+}
+
+/** A thread's view of the table. Lookups are exact; claims are made by one thread only. */
+export class BlobTable {
+  readonly #views: View[]
+
+  constructor(segments: readonly Segment[]) {
+    this.#views = segments.map(viewOf)
+  }
+
+  /** Entries given out, with or without a place. */
+  get used(): number {
+    return this.#views.reduce(
+      (sum, { used, capacity }) => sum + Math.min(used[0] ?? 0, capacity),
+      0,
+    )
+  }
+
+  /** Entries that fit before another segment is needed. */
+  get room(): number {
+    const last = this.#views.at(-1)
+    return last === undefined ? 0 : last.capacity - Math.min(last.capacity, last.used[0] ?? 0)
+  }
+
+  addSegment(segment: Segment): void {
+    this.#views.push(viewOf(segment))
+  }
+
+  /** Takes a blob for the caller; false if it is known or another thread was first. */
+  claim(type: BlobType, id: Uint8Array): boolean {
+    wordBytes.set(id)
+    if (this.#find(typeBit(type), 0).next().done !== true) return false
+    return this.#add(typeBit(type), true)
+  }
+
+  /** Notes where a blob lies: fills in the claim if there is one, else adds an entry. */
+  place(type: BlobType, id: Uint8Array, place: Place): void {
+    wordBytes.set(id)
+    for (const { view, entry } of this.#find(typeBit(type), 0)) {
+      if ((view.meta[entry * 4] ?? 0) > 1) continue
+      fill(view, entry, { type: typeBit(type), place })
+      return
+    }
+    this.#add(typeBit(type), false, place)
+  }
+
+  /** Places of a blob; `undefined` as type takes either. */
+  *places(type: BlobType | undefined, id: Uint8Array): Generator<{ type: BlobType; place: Place }> {
+    wordBytes.set(id)
+    const found = [...this.#find(type === undefined ? -1 : typeBit(type), 0)]
+    for (const { view, entry } of found) {
+      if ((view.meta[entry * 4] ?? 0) > 1) yield placeOf(view, entry)
+    }
+  }
+
+  /** All entries that have a place; `id` is a view that is valid until the next step. */
+  *entries(): Generator<{ id: Uint8Array; type: BlobType; place: Place }> {
+    for (const view of this.#views) {
+      const bytes = new Uint8Array(view.ids.buffer)
+      const count = Math.min(view.used[0] ?? 0, view.capacity)
+      for (let entry = 0; entry < count; entry++) {
+        if ((view.meta[entry * 4] ?? 0) < 2) continue
+        yield { id: bytes.subarray(entry * 32, entry * 32 + 32), ...placeOf(view, entry) }
+      }
+    }
+  }
+
+  *#find(type: number, from: number): Generator<{ view: View; entry: number }> {
+    for (let i = from; i < this.#views.length; i++) {
+      const view = this.#views[i]
+      if (view === undefined) continue
+      const { slots, meta } = view
+      const mask = slots.length - 1
+      for (let slot = (words[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
+        const entry = Atomics.load(slots, slot) - 1
+        if (entry < 0) break
+        const fits = type < 0 || ((meta[entry * 4] ?? 0) & 1) === type
+        if (fits && sameId(view, entry)) yield { view, entry }
+      }
+    }
+  }
+
+  #add(type: number, unique: boolean, place?: Place): boolean {
+    for (const view of this.#views) {
+      const { used, capacity, ids } = view
+      if ((used[0] ?? 0) >= capacity) continue
+      const entry = Atomics.add(used, 0, 1)
+      if (entry >= capacity) continue
+      ids.set(words, entry * 8)
+      fill(view, entry, { type, ...(place === undefined ? {} : { place }) })
+      return claimSlot(view, entry, unique) === entry
+    }
+    throw new RangeError('No room in the table of blobs')
+  }
+}
+
+function fill(
+  { meta }: View,
+  entry: number,
+  { type, place }: { type: number; place?: Place },
+): void {
+  const at = entry * 4
+  if (place !== undefined) {
+    meta[at + 1] = place.offset
+    meta[at + 2] = place.length
+    meta[at + 3] = place.uncompressedLength
+  }
+  meta[at] = place === undefined ? type : (place.pack + 1) * 2 + type
+}
+
+function placeOf({ meta }: View, entry: number): { type: BlobType; place: Place } {
+  const at = entry * 4
+  const [first = 0, offset = 0, length = 0, uncompressedLength = 0] = meta.subarray(at, at + 4)
+  const type = (first & 1) === 1 ? 'tree' : 'data'
+  return { type, place: { pack: (first >>> 1) - 1, offset, length, uncompressedLength } }
+}

@@ -1,0 +1,72 @@
+import { inParallel } from './backends/parallel.ts'
+import { MutableIndex } from './blob-index.ts'
+import { RepositoryError } from './error.ts'
+import { decodeIndex } from './index-file.ts'
+import type { IndexedPack } from './index-file.ts'
+import type { Id } from './types.ts'
+import { loadUnpacked } from './unpacked.ts'
+import type { Store } from './unpacked.ts'
+
+/** Sealed bytes of an index file per blob at the least: the ID alone takes 32. */
+const bytesPerBlob = 36
+const listings = 3
+
+/** Keeps what the index files say. */
+export class IndexHolder {
+  readonly #store: Store
+  #index: MutableIndex | null = null
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  get index(): MutableIndex {
+    if (this.#index === null) throw new RepositoryError('unfit', 'The index is not loaded')
+    return this.#index
+  }
+
+  async load(signal?: AbortSignal): Promise<MutableIndex> {
+    return this.#index ?? this.reload(signal)
+  }
+
+  async reload(signal?: AbortSignal): Promise<MutableIndex> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#index = await this.#read(signal)
+        return this.#index
+      } catch (error) {
+        // A prune elsewhere may replace index files between listing and reading.
+        const gone = error instanceof RepositoryError && error.reason === 'missing'
+        if (!gone || attempt === listings) throw error
+      }
+    }
+  }
+
+  /** Forgets claims of a writer that was stopped. */
+  dropClaims(): void {
+    if (this.#index !== null) this.#index = this.#index.withoutClaims()
+  }
+
+  async #read(signal: AbortSignal | undefined): Promise<MutableIndex> {
+    const files = await this.#store.backend.list('index', signal)
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    const index = new MutableIndex(Math.ceil(bytes / bytesPerBlob))
+    await inParallel(files, 4, async ({ name }) => {
+      if (signal?.aborted === true) throw new RepositoryError('stopped', 'Stopped while loading')
+      for (const pack of await this.#packs(name)) index.add(pack)
+    })
+    return index
+  }
+
+  async #packs(name: Id): Promise<IndexedPack[]> {
+    const value = await loadUnpacked(this.#store, 'index', name)
+    try {
+      return decodeIndex(value)
+    } catch (error) {
+      throw new RepositoryError('damaged', 'index file is damaged: it cannot be decoded', {
+        about: { type: 'index', name },
+        cause: error,
+      })
+    }
+  }
+}
