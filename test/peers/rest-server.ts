@@ -21,7 +21,7 @@ export interface RestServer {
   /** Ends with a slash. */
   readonly url: string
   readonly port: number
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /** Starts stock restic-rest-server on loopback and waits until it listens. */
