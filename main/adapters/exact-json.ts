@@ -34,6 +34,13 @@ export function parseExact(text: string): Json {
 export const rawDigits = (value: unknown): string | null =>
   exact.isRawJSON(value) ? value.rawJSON : null
 
+/** Writes an id of digits as the number that DingTalk wants, all digits kept. */
+export function exactNumber(digits: string): Json {
+  const value = Number(digits)
+  if (String(value) === digits || !/^-?\d{1,40}$/.test(digits)) return value
+  return exact.rawJSON(digits)
+}
+
 /**
  * Gives a value for schemas to read: kept numbers become plain numbers where a double holds their
  * value (`1.0`), else strings of digits (64-bit ids). Not for writing: use the exact value there.

@@ -1,0 +1,159 @@
+import { z } from 'zod'
+
+import { FailureError } from '../../core/failure.ts'
+import type { Json } from '../../core/ports.ts'
+import { exactNumber } from '../exact-json.ts'
+import { idShape, readAnswer, textShape } from './answers.ts'
+import type { DingTalk } from './client.ts'
+import { listDepartments, unlistedBy } from './departments.ts'
+import type { Department, Found, Reading, Unlisted } from './departments.ts'
+import { contactsEndpoints as calls } from './endpoints.ts'
+import { createItemTrouble } from './item-failure.ts'
+import { at, listAt, nextCursor, paged } from './paging.ts'
+import { parallel, usualWidth } from './parallel.ts'
+import { readRange, type Range } from './range.ts'
+
+/** One person of the range, seen in the lists of one or more departments. */
+export type Person = Readonly<{
+  userid: string
+  /** Empty where the account is not active yet. */
+  unionid: string
+  name: string
+  departments: readonly string[]
+  /** Raw entries by department, in the order of department ids. */
+  records: readonly Json[]
+}>
+
+export type Listed = Readonly<{
+  departments: readonly Department[]
+  people: readonly Person[]
+  unlisted: readonly Unlisted[]
+  /** True where the app sees the whole company and all of it was asked for. */
+  whole: boolean
+}>
+
+/** Departments and people of the range, listed once for all kinds of a run. */
+export interface Directory {
+  /** Lists, or gives what an earlier call of this run listed. `departments`: roots; 1 = all. */
+  read(departments: readonly number[], signal: AbortSignal): Promise<Listed>
+}
+
+const personShape = z.object({ userid: idShape, unionid: textShape, name: textShape })
+
+/** Direct members of one department, as raw entries. */
+async function membersOf(reading: Reading, id: string): Promise<Json[]> {
+  const { dingtalk, signal } = reading
+  const entries: Json[] = []
+  const pages = paged({
+    api: calls.people.id,
+    first: 0,
+    ask: (cursor) =>
+      dingtalk.call(calls.people, {
+        kind: 'contacts',
+        body: { dept_id: exactNumber(id), cursor: Number(cursor), size: 100 },
+        signal,
+      }),
+    next: (answer) => nextCursor(answer),
+  })
+  for await (const page of pages) entries.push(...listAt(page, 'result/list', calls.people.id))
+  return entries
+}
+
+type Collected = Map<string, { person: Person; records: Json[]; departments: string[] }>
+
+function collect(into: Collected, department: string | null, record: Json): void {
+  const shape = readAnswer(personShape, record, calls.people.id)
+  const known = into.get(shape.userid)
+  const entry = known ?? {
+    person: { ...shape, departments: [], records: [] },
+    records: [],
+    departments: [],
+  }
+  entry.records.push(record)
+  if (department !== null) entry.departments.push(department)
+  if (known === undefined) into.set(shape.userid, entry)
+}
+
+/** People whom the range names one by one; they may be in no department that the app sees. */
+async function collectSingle(reading: Reading, people: readonly string[], into: Collected) {
+  const unseen = people.filter((userid) => !into.has(userid))
+  const answers = parallel(unseen, usualWidth, async (userid) => {
+    const ask = { kind: 'contacts', body: { userid }, signal: reading.signal } as const
+    try {
+      return at(await reading.dingtalk.call(calls.person, ask), 'result')
+    } catch (error) {
+      // Whoever cannot be read now is looked at one by one by the contacts source.
+      reading.trouble.failed(error)
+      return undefined
+    }
+  })
+  for await (const record of answers) if (record !== undefined) collect(into, null, record)
+}
+
+/** Departments to start from: the whole company, or what the app sees of it. */
+function rootsOf(range: Range, departments: readonly number[]): string[] {
+  if (!departments.includes(1)) return departments.map(String)
+  return range.departments.includes('1') ? ['1'] : [...range.departments]
+}
+
+/** Lists the direct members of every department found; what fails is named in `found`. */
+async function listPeople(reading: Reading, found: Found): Promise<Collected> {
+  const collected: Collected = new Map()
+  const ids = [...found.departments.keys()].toSorted()
+  const lists = parallel(ids, usualWidth, async (id) => {
+    try {
+      return { id, entries: await membersOf(reading, id), unlisted: [] }
+    } catch (error) {
+      return { id, entries: [], unlisted: unlistedBy(reading, id, error) }
+    }
+  })
+  for await (const { id, entries, unlisted } of lists) {
+    found.unlisted.push(...unlisted)
+    for (const entry of entries) {
+      try {
+        collect(collected, id, entry)
+      } catch (error) {
+        if (!(error instanceof FailureError)) throw error
+        found.unlisted.push({ department: id, failure: error.failure })
+      }
+    }
+  }
+  return collected
+}
+
+const byUserid = (a: Person, b: Person): number => (a.userid < b.userid ? -1 : 1)
+
+async function list(reading: Reading, departments: readonly number[]): Promise<Listed> {
+  const range = await readRange(reading.dingtalk, reading.signal)
+  const roots = rootsOf(range, departments)
+  const found = await listDepartments(reading, roots)
+  const collected = await listPeople(reading, found)
+  if (departments.includes(1)) await collectSingle(reading, range.people, collected)
+  const people = [...collected.values()].map(({ person, ...seen }) => ({ ...person, ...seen }))
+  return {
+    departments: [...found.departments.values()],
+    people: people.toSorted(byUserid),
+    unlisted: found.unlisted,
+    whole: roots.includes('1'),
+  }
+}
+
+/** Makes the directory of one run. */
+export function createDirectory(dingtalk: DingTalk): Directory {
+  let kept: { key: string; listed: Promise<Listed> } | null = null
+  return {
+    async read(departments, signal) {
+      const key = departments.join()
+      if (kept?.key === key) return kept.listed
+      const listed = list({ dingtalk, trouble: createItemTrouble(), signal }, departments)
+      kept = { key, listed }
+      try {
+        return await listed
+      } catch (error) {
+        // The next kind of the run tries for itself.
+        if (kept.listed === listed) kept = null
+        throw error
+      }
+    },
+  }
+}
