@@ -1,0 +1,112 @@
+import type { Endpoint } from './endpoint.ts'
+
+/** How the server can misbehave; see `resources/docs` of the product for what each looks like. */
+export const faultNames = [
+  'throttled',
+  'app-second',
+  'app-minute',
+  'api-second',
+  'month-used',
+  'server-error',
+  'unavailable',
+  'bad-gateway',
+  'expired-token',
+  'missing-scope',
+  'address-refused',
+  'punish-page',
+  'punish-json',
+  'cut-before',
+  'cut-after',
+  'slow',
+  'wrong-token',
+  'repeat-token',
+  'empty',
+  'blank',
+  'garbage',
+  'wrong-length',
+  'refuse',
+] as const
+export type FaultName = (typeof faultNames)[number]
+
+/** One order to misbehave. */
+export type FaultRule = Readonly<{
+  fault: FaultName
+  /** Part of an endpoint's id or path, `*` for any text; `download` is the file host. */
+  endpoint: string
+  /** How many calls it meets. */
+  count: number
+  /** How many matching calls pass first. */
+  skip: number
+  /** `slow`: milliseconds; `wrong-length` and `cut-after` on downloads: bytes that still come. */
+  amount: number
+  /** `refuse`: an answer of choice; `missing-scope`: the permission point named. */
+  status: number
+  code: string
+  errcode: number
+  message: string
+}>
+
+export interface Faults {
+  add(rule: Partial<FaultRule> & { fault: FaultName }): void
+  clear(): void
+  /** The order that this call meets, or null; counts it. */
+  take(endpoint: Pick<Endpoint, 'id' | 'path'>): ActiveFault | null
+  /** Orders that were not used up yet. */
+  readonly open: number
+}
+
+/** A rule in force; `memory` is what a repeating token remembers. */
+export interface ActiveFault extends FaultRule {
+  left: number
+  toSkip: number
+  memory: string | null
+}
+
+const matcher = (pattern: string): RegExp =>
+  new RegExp(
+    pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*'),
+  )
+
+const defaults: Omit<FaultRule, 'fault'> = {
+  endpoint: '*',
+  count: 1,
+  skip: 0,
+  amount: 0,
+  status: 400,
+  code: 'invalidParameter',
+  errcode: 40035,
+  message: 'refused on demand',
+}
+
+/** Keeps the orders; the first that matches a call wins. */
+export function createFaults(): Faults {
+  const rules: { rule: ActiveFault; pattern: RegExp }[] = []
+  return {
+    add(rule) {
+      const full = { ...defaults, ...rule }
+      rules.push({
+        rule: { ...full, left: full.count, toSkip: full.skip, memory: null },
+        pattern: matcher(full.endpoint),
+      })
+    },
+    clear: () => void rules.splice(0),
+    take(endpoint) {
+      for (const { rule, pattern } of rules) {
+        if (rule.left <= 0 || !(pattern.test(endpoint.id) || pattern.test(endpoint.path))) continue
+        if (rule.toSkip > 0) {
+          rule.toSkip -= 1
+          continue
+        }
+        rule.left -= 1
+        return rule
+      }
+      return null
+    },
+    get open() {
+      return rules.filter(({ rule }) => rule.left > 0).length
+    },
+  }
+}
