@@ -32,6 +32,8 @@ export interface Backend {
   freeSpace(): Promise<number | null>
   /** Removes temporary leftovers older than `ageMs` that a crash of ours left. */
   sweep(ageMs: number): Promise<void>
+  /** True where listings may lag some seconds behind, as on shares; absent: they do not. */
+  listsLate?(): Promise<boolean>
   close(): Promise<void>
 }
 

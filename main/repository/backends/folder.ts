@@ -124,6 +124,10 @@ export class FolderBackend implements Backend {
     await this.#guarded(() => sweepFolders(this.location, Date.now() - ageMs))
   }
 
+  async listsLate(): Promise<boolean> {
+    return this.#guarded(async () => (await this.#known()).share)
+  }
+
   async close(): Promise<void> {
     // Nothing is held open between two calls.
   }
