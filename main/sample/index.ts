@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { createCompany, type Company } from './company/company.ts'
 import { editions, type Edition } from './company/settings.ts'
+import { createControl } from './control.ts'
 import { endpoints } from './endpoints/all.ts'
 import { createFaults } from './http/faults.ts'
 import { createLimits } from './http/limits.ts'
@@ -91,7 +92,8 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
   const house = createHouse(options)
   const { company } = house.office
   const key = randomBytes(16).toString('hex')
-  const running = await startServer({ ...house, sides: [] })
+  const levers = { office: house.office, log: house.log, leaks: () => 0 }
+  const running = await startServer({ ...house, sides: [createControl(key, levers)] })
   return {
     apiBase: running.origin,
     legacyBase: running.origin,

@@ -39,6 +39,8 @@ export interface Company {
   oldestChange: number
   /** Number of the newest calendar change. */
   changes: number
+  /** How many days were ticked. */
+  ticks: number
   /** How many people were ever hired: the number of the next one. */
   hired: number
 }
@@ -116,6 +118,7 @@ export function createCompany(founding: Founding): Company {
     events: new Map(events.map((event) => [event.id, event])),
     oldestChange: 0,
     changes: events.length,
+    ticks: 0,
     hired: founding.people + 1,
   }
 }
