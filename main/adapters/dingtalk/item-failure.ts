@@ -25,15 +25,21 @@ export interface ItemTrouble {
   read(): void
 }
 
+/** What an error means; an answer that no schema of ours fits comes without a refusal. */
+function meaningOf(error: FailureError): Meaning | null {
+  const isShapeless = error.failure.name === 'answerUnknown'
+  return refusalOf(error)?.what ?? (isShapeless ? 'unreadable' : null)
+}
+
 /** Keeps one bad item from stopping a run, and a dead service from failing every item in turn. */
 export function createItemTrouble(): ItemTrouble {
   let inARow = 0
   return {
     failed(error) {
       if (!(error instanceof FailureError)) throw error
-      const refusal = refusalOf(error)
-      if (refusal === null || !ofOneItem.has(refusal.what)) throw error
-      if (refusal.what === 'busy' || refusal.what === 'unreadable') inARow += 1
+      const what = meaningOf(error)
+      if (what === null || !ofOneItem.has(what)) throw error
+      if (what === 'busy' || what === 'unreadable') inARow += 1
       if (inARow >= mostInARow) throw error
       return error.failure
     },

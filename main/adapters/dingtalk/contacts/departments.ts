@@ -1,0 +1,108 @@
+import { z } from 'zod'
+
+import type { Change, Json } from '../../../core/ports.ts'
+import { exactNumber, members } from '../../exact-json.ts'
+import { idShape, readAnswer, textShape } from '../answers.ts'
+import type { Department } from '../departments.ts'
+import { contactsEndpoints as calls } from '../endpoints.ts'
+import { refusalOf } from '../errors.ts'
+import { at } from '../paging.ts'
+import { parallel, usualWidth } from '../parallel.ts'
+import {
+  contactKey,
+  fingerprint,
+  pathsOf,
+  recordFile,
+  savedNames,
+  stemOf,
+  type Context,
+  type SavedNames,
+} from './context.ts'
+import { savedRecords } from './saved-records.ts'
+
+const folder = 'departments'
+const departmentShape = z.object({ dept_id: idShape, name: textShape })
+
+/** Names of departments by id, as they stand in cards and in folder names. */
+export type DepartmentNames = Map<string, string>
+
+type Got = Readonly<{ id: string; name: string; record: Json }>
+
+/** Reads the fullest record of one department. */
+async function getDepartment({ dingtalk, ask }: Context, id: string): Promise<Got> {
+  const body = { dept_id: exactNumber(id) }
+  const answer = await dingtalk.call(calls.department, {
+    kind: 'contacts',
+    body,
+    signal: ask.signal,
+  })
+  const record = at(answer, 'result') ?? null
+  const shape = readAnswer(departmentShape, record, calls.department.id)
+  return { id: shape.dept_id, name: shape.name, record }
+}
+
+const draft = ({ id, name, record }: Got): Change => ({
+  is: 'item',
+  item: {
+    type: 'dept',
+    id,
+    files: [recordFile(`${folder}/${stemOf('dept', id, name)}.json`, record)],
+  },
+})
+
+/** One department whose record was read, kept or could not be read. */
+async function settle(context: Context, names: DepartmentNames, ask: Asked): Promise<Change> {
+  const { id, print, paths } = ask
+  const item = { type: 'dept', id }
+  if (print !== null && context.saved.departments[id] === print && paths.length > 0) {
+    context.next.departments[id] = print
+    return { is: 'same', item, paths }
+  }
+  try {
+    const got = await getDepartment(context, id)
+    context.trouble.read()
+    if (print !== null) context.next.departments[id] = print
+    names.set(id, got.name)
+    return draft(got)
+  } catch (error) {
+    if (refusalOf(error)?.what === 'no-department') return { is: 'gone', item, paths }
+    return { is: 'failed', item, paths, failure: context.trouble.failed(error) }
+  }
+}
+
+type Asked = Readonly<{ id: string; print: string | null; paths: readonly string[] }>
+
+/** Departments of the copy before that no list shows any more: each is asked for by itself. */
+async function unseen(context: Context, listed: ReadonlySet<string>, saved: SavedNames) {
+  const asked: Asked[] = []
+  for await (const { key, record } of savedRecords(context.ask.before, folder, { saved, listed })) {
+    const id = members(record)?.['dept_id']
+    const paths = pathsOf(saved, folder, key)
+    if (id !== undefined) {
+      asked.push({ id: readAnswer(idShape, id, calls.department.id), print: null, paths })
+    }
+  }
+  return asked
+}
+
+/**
+ * Reads departments: all records in a full run, else those whose list entry changed.
+ *
+ * A department is gone only if DingTalk says so when asked for it by its id.
+ */
+export async function* readDepartments(
+  context: Context,
+  departments: readonly Department[],
+  names: DepartmentNames,
+): AsyncGenerator<Change> {
+  const saved = await savedNames(context.ask.before, folder)
+  for (const { id, name } of departments) names.set(id, name)
+  const listed = departments.map(({ id, record }): Asked => {
+    const paths = pathsOf(saved, folder, contactKey('dept', id))
+    // The roots of the range stand in no list: they are read every time.
+    return { id, print: record === null ? null : fingerprint(record), paths }
+  })
+  const keys = new Set(departments.map(({ id }) => contactKey('dept', id)))
+  const all = [...listed, ...(await unseen(context, keys, saved))]
+  yield* parallel(all, usualWidth, (asked) => settle(context, names, asked))
+}
