@@ -9,4 +9,4 @@ export {
 } from './approval.ts'
 export { markup, linkTo, type Safe } from './escape.ts'
 export { pageBytes } from './page.ts'
-export { pageLanguages, type PageLanguage } from './words.ts'
+export { pageLanguages, type PageLanguage, pageWords } from './words.ts'

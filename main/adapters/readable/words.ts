@@ -21,6 +21,11 @@ const english = {
   refused: 'Refused',
   running: 'In progress',
   withdrawn: 'Withdrawn',
+  agreed: 'approved it',
+  disagreed: 'refused it',
+  started: 'submitted it',
+  commented: 'commented',
+  withdrew: 'withdrew it',
   note: 'Times are in the time zone {zone}. The complete data lies in the .json file beside this page.',
 } as const
 
@@ -49,6 +54,11 @@ export const pageWords: Readonly<Record<PageLanguage, PageWords>> = {
     refused: '已拒絕',
     running: '審批中',
     withdrawn: '已撤銷',
+    agreed: '同意',
+    disagreed: '拒絕',
+    started: '提交',
+    commented: '評論',
+    withdrew: '撤銷',
     note: '時間以 {zone} 時區顯示。完整資料見同一資料夾內的 .json 檔案。',
   },
   'zh-Hans': {
@@ -70,6 +80,11 @@ export const pageWords: Readonly<Record<PageLanguage, PageWords>> = {
     refused: '已拒绝',
     running: '审批中',
     withdrawn: '已撤销',
+    agreed: '同意',
+    disagreed: '拒绝',
+    started: '提交',
+    commented: '评论',
+    withdrew: '撤销',
     note: '时间按 {zone} 时区显示。完整数据见同一文件夹内的 .json 文件。',
   },
   id: {
@@ -91,6 +106,11 @@ export const pageWords: Readonly<Record<PageLanguage, PageWords>> = {
     refused: 'Ditolak',
     running: 'Sedang diproses',
     withdrawn: 'Dibatalkan',
+    agreed: 'menyetujui',
+    disagreed: 'menolak',
+    started: 'mengajukan',
+    commented: 'berkomentar',
+    withdrew: 'membatalkan',
     note: 'Waktu ditulis dalam zona waktu {zone}. Data lengkap ada di berkas .json di samping halaman ini.',
   },
 }

@@ -1,0 +1,99 @@
+import type { Failure } from '../../../core/failure.ts'
+import type { Change, ItemDraft } from '../../../core/ports.ts'
+import { refusalOf } from '../errors.ts'
+import type { ItemTrouble } from '../item-failure.ts'
+import { timeIn } from '../shapes.ts'
+import { type DraftFacts, draftOf, readInstanceAnswer, readSaved, type Saved } from './draft.ts'
+import { isEnded } from './instance.ts'
+import { readInstance } from './listing.ts'
+import { instanceKey } from './paths.ts'
+import { oneFailure, type Place } from './template.ts'
+
+/** A full run reads an approval again until this long after its end; comments come no later. */
+const settledAfter = 30 * 86_400_000
+
+export type InstanceAsk = DraftFacts &
+  Readonly<{
+    signal: AbortSignal
+    trouble: ItemTrouble
+    place: Place
+    /** Key → path without ending, of what the copy before has of the template. */
+    stems: ReadonlyMap<string, string>
+    /** How ended approvals that are saved are treated. */
+    ended: 'keep' | 'until-settled' | 'read'
+    now: number
+  }>
+
+/** What came of one approval. `open` = it is to be asked for again in the next run. */
+export type Reading = Readonly<{ id: string; changes: readonly Change[]; open: boolean }>
+
+/** Tells whether a saved approval needs no call any more. */
+function isSettled(ask: InstanceAsk, saved: Saved): boolean {
+  if (ask.ended === 'read' || !isEnded(saved.instance)) return false
+  if (ask.ended === 'keep') return true
+  const ended = timeIn(saved.instance.finishTime) || timeIn(saved.instance.createTime)
+  return ended < ask.now - settledAfter
+}
+
+/** Where a saved approval lies now that its template may have another name. */
+function stemNow({ place }: InstanceAsk, stem: string): string {
+  return place.folderBefore === null ? stem : place.folder + stem.slice(place.folderBefore.length)
+}
+
+function kept(ask: InstanceAsk, id: string, { stem }: Saved): Reading {
+  const now = stemNow(ask, stem)
+  const paths = [`${now}.json`, `${now}.html`, `${now}.files`]
+  return { id, changes: [{ is: 'same', item: { type: 'instance', id }, paths }], open: false }
+}
+
+function failedReading(ask: InstanceAsk, id: string, about: FailureFacts): Reading {
+  const { saved, failure } = about
+  const stem = saved === null ? `${ask.place.folder}/${instanceKey(id)}` : stemNow(ask, saved.stem)
+  const paths = [`${stem}.json`, `${stem}.html`, `${stem}.files`]
+  const item = { type: 'instance', id }
+  return { id, changes: [{ is: 'failed', item, paths, failure }], open: true }
+}
+type FailureFacts = Readonly<{ saved: Saved | null; failure: Failure }>
+
+async function draftFor(ask: InstanceAsk, id: string, saved: Saved | null): Promise<Reading> {
+  const answer = await readInstance(ask, id)
+  const { folder, template } = ask.place
+  const item: ItemDraft = await draftOf(ask, { id, answer, saved, folder, template: template.name })
+  return { id, changes: [{ is: 'item', item }], open: !isEnded(readInstanceAnswer(answer)) }
+}
+
+async function savedOf(ask: InstanceAsk, id: string): Promise<Saved | null> {
+  const stem = ask.stems.get(instanceKey(id))
+  const saved = stem === undefined ? null : await readSaved(ask.before, stem)
+  return saved?.id === id ? saved : null
+}
+
+/**
+ * Reads one approval where it has to be read.
+ *
+ * `must` = it failed or was open in the run before. One that DingTalk does not know any more stays
+ * as it was saved: approvals are never taken as deleted.
+ */
+export async function readOne(ask: InstanceAsk, id: string, must: boolean): Promise<Reading> {
+  const saved = await savedOf(ask, id)
+  if (saved !== null && !must && isSettled(ask, saved)) return kept(ask, id, saved)
+  try {
+    const reading = await draftFor(ask, id, saved)
+    ask.trouble.read()
+    return reading
+  } catch (error) {
+    if (saved !== null && refusalOf(error)?.what === 'not-found') return kept(ask, id, saved)
+    return failedReading(ask, id, { saved, failure: oneFailure(ask.trouble, error) })
+  }
+}
+
+/** Approvals that the copy has as open and that no list names any more, as they are too old. */
+export async function openInCopy(ask: InstanceAsk, listed: ReadonlySet<string>): Promise<string[]> {
+  const keys = new Set([...listed].map(instanceKey))
+  const open: string[] = []
+  for (const [key, stem] of ask.stems) {
+    const saved = keys.has(key) ? null : await readSaved(ask.before, stem)
+    if (saved !== null && !isEnded(saved.instance)) open.push(saved.id)
+  }
+  return open
+}
