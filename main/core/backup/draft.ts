@@ -53,7 +53,12 @@ export interface CopyDraft {
   checkpoint(time: string): Promise<string>
   /** Makes the copy; gives its id and the bytes that it added to the storage. */
   commit(
-    facts: Readonly<{ time: string; started: string; tags: readonly string[] }>,
+    facts: Readonly<{
+      time: string
+      started: string
+      tags: readonly string[]
+      counts: Counts
+    }>,
   ): Promise<Readonly<{ snapshot: string; bytesAdded: number }>>
   /** Ends without a copy; what was written is found by the next run. */
   abandon(): Promise<void>

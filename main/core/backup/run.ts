@@ -84,7 +84,8 @@ async function commit(work: Work, time: string) {
   await ask.attach(draft)
   const partial = results.some(({ outcome }) => outcome === 'partly')
   const tags = ['dingkeep', 'layout-1', ask.mode, ...(partial ? ['partial'] : [])]
-  return draft.commit({ time, started: localTime(started, ask.zone), tags })
+  const counts = results.map((result) => result.counts).reduce(plus, nothing)
+  return draft.commit({ time, started: localTime(started, ask.zone), tags, counts })
 }
 
 async function runKind(work: Work, kind: Kind): Promise<KindResult> {

@@ -62,8 +62,9 @@ export async function checkpointIfDue(work: Work, age: number) {
 export async function writeSystemFiles(work: Work, time: string) {
   const { ask, draft, system, results, tallies } = work
   const saved = { ...system.saved }
-  for (const { kind, outcome, ended } of results)
-    if (outcome === 'read') saved[kind] = utcTime(ended)
+  // What changed while it was read may be missed: a kind is saved up to when its reading began.
+  for (const { kind, outcome, started } of results)
+    if (outcome === 'read') saved[kind] = utcTime(started)
   const record = {
     version: 1,
     run: ask.id,

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+
+import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
+import type { Catalogue } from '../adapters/database/catalogue-port.ts'
+import type { Profile } from '../adapters/profile.ts'
+import type { Secrets } from '../adapters/secrets/index.ts'
+import type { Settings } from '../adapters/settings/index.ts'
+import { codeOf, done, type Outcome } from '../core/failure.ts'
+import type { Clock, Fetch, Log, State } from '../core/ports.ts'
+import type { Repository } from '../repository/repository.ts'
+
+/** One opened profile with everything that commands share. */
+export interface Engine {
+  readonly profile: Profile
+  readonly settings: Settings
+  readonly secrets: Secrets
+  readonly state: State
+  readonly clock: Clock
+  readonly log: Log
+  readonly fetch: Fetch
+  /** The organisation's id in lower case, or `local`: the host of its snapshots. */
+  readonly host: string
+  readonly program: string
+  /** Opens the storage once; throws `FailureError` or `RepositoryError`. */
+  repository(): Promise<Repository>
+  /** Opens the catalogue once. */
+  catalogue(): Catalogue
+  close(): Promise<void>
+}
+
+/**
+ * Gives what `work` gives, or the failure that it threw; a bug is logged under a short id.
+ *
+ * The one place where exceptions become values for the fronts.
+ */
+export async function outcomeOf<T>(
+  engine: Pick<Engine, 'log'>,
+  work: () => Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    return done(await work())
+  } catch (error) {
+    const failure = repositoryFailure(error)
+    if (failure) {
+      engine.log.write('warn', 'failed', { code: codeOf(failure) })
+      return { ok: false, failure }
+    }
+    const report = randomBytes(4).toString('hex')
+    engine.log.write('error', 'bug', { report, ...bugFacts(error) })
+    return { ok: false, failure: { name: 'unexpected', about: { id: report, ...hint(error) } } }
+  }
+}
+
+/** Where it happened, without the words of the error: those may hold names. */
+function bugFacts(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const where = /([\w-]+\.[jt]s:\d+)/.exec(error.stack ?? '')?.[1] ?? 'unknown'
+  return { kind: error.name, where }
+}
+
+/** On a developer's screen the words help; they are never logged. */
+const hint = (error: unknown): Record<string, string> =>
+  process.env['DINGKEEP_LOG'] === 'debug' && error instanceof Error
+    ? { words: (error.stack ?? error.message).slice(0, 2000) }
+    : {}

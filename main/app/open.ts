@@ -1,0 +1,125 @@
+import { systemClock } from '../adapters/clock.ts'
+import type { Catalogue } from '../adapters/database/catalogue-port.ts'
+import { openCatalogue } from '../adapters/database/catalogue.ts'
+import { openState } from '../adapters/database/state.ts'
+import { logLevel, openLog } from '../adapters/log.ts'
+import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
+import { openSecrets, type Secrets } from '../adapters/secrets/index.ts'
+import {
+  backendSpec,
+  loadSettings,
+  readSecretFile,
+  type Settings,
+} from '../adapters/settings/index.ts'
+import { fail, type Outcome } from '../core/failure.ts'
+import type { Clock, Log, State } from '../core/ports.ts'
+import { openRepository, type Repository } from '../repository/repository.ts'
+import { type Engine, outcomeOf } from './engine.ts'
+import { valueOf } from './work.ts'
+
+/** What the world lends to the engine; tests and the shell give their own. */
+export type World = Readonly<{ clock?: Clock; fetch?: typeof fetch }>
+
+export const program = 'DingKeep 0.1.0'
+
+/**
+ * Opens a profile. Reads settings and secrets; storage and catalogue are opened when they are asked.
+ *
+ * Fails with `noProfile`, `settingsUnfit`, `passphraseWrong` or what this computer's disk says.
+ */
+export async function openEngine(folder: string, world: World = {}): Promise<Outcome<Engine>> {
+  const clock = world.clock ?? systemClock
+  const profile = profileAt(folder)
+  const settings = await loadSettings(profile, clock)
+  if (!settings.ok) return settings
+  const made = await makeProfile(profile)
+  if (!made.ok) return made
+  const log = openLog(profile.logs, { clock, level: logLevel(process.env['DINGKEEP_LOG']) })
+  return outcomeOf({ log }, async () => {
+    const passphrase = valueOf(
+      await readSecretFile(settings.value.passphraseFile, 'passphraseFile'),
+    )
+    const secrets = valueOf(await openSecrets(profile.secrets, passphrase))
+    const state = openStateOf(profile, settings.value, { clock, log })
+    return engineOf({
+      profile,
+      settings: settings.value,
+      secrets,
+      state,
+      clock,
+      log,
+      world,
+      passphrase,
+    })
+  })
+}
+
+/** Opens `state.db`; a broken one is kept aside and logged. */
+export function openStateOf(
+  profile: Profile,
+  settings: Settings,
+  { clock, log }: { clock: Clock; log: Log },
+): State {
+  return openState(profile.state, {
+    clock,
+    allowance: {
+      org: settings.dingtalk?.corpId ?? 'local',
+      cap: settings.allowance.calls,
+      capSource: 'person',
+    },
+    onDamaged: () => log.write('error', 'state.damaged', {}),
+  })
+}
+
+type Parts = Readonly<{
+  profile: Profile
+  settings: Settings
+  secrets: Secrets
+  state: State
+  clock: Clock
+  log: Log
+  world: World
+  passphrase: string
+}>
+
+export function engineOf(parts: Parts): Engine {
+  const { profile, settings, secrets, state, clock, log, world } = parts
+  let opening: Promise<Repository> | null = null
+  let catalogue: Catalogue | null = null
+  return {
+    profile,
+    settings,
+    secrets,
+    state,
+    clock,
+    log,
+    fetch: world.fetch ?? fetch,
+    host: settings.dingtalk?.corpId.toLowerCase() ?? 'local',
+    program,
+    repository() {
+      opening ??= openStorage(parts).catch((error: unknown) => {
+        opening = null
+        throw error
+      })
+      return opening
+    },
+    catalogue: () => (catalogue ??= openCatalogue(profile.catalogue, settings.catalogue)),
+    async close() {
+      catalogue?.close()
+      await (await opening?.catch(() => null))?.close()
+      state.close()
+    },
+  }
+}
+
+/** Opens the storage by its master key if it is kept, else by the passphrase. */
+async function openStorage({ settings, secrets, state, passphrase }: Parts): Promise<Repository> {
+  const spec = backendSpec(settings.storage, secrets.read('storage.password') ?? undefined)
+  const repository = await openRepository({ spec, password: passphrase })
+  const known = state.noted('repository.id')
+  if (known !== null && known !== repository.id) {
+    await repository.close()
+    fail('storageExchanged', { storage: repository.backend.location })
+  }
+  return repository
+}

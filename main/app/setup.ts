@@ -1,0 +1,134 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { systemClock } from '../adapters/clock.ts'
+import { logLevel, openLog } from '../adapters/log.ts'
+import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
+import { lockEngine, newSecrets, openSecrets, type Secrets } from '../adapters/secrets/index.ts'
+import {
+  loadSettings,
+  readSettingsFile,
+  saveSettings,
+  type SettingsFile,
+} from '../adapters/settings/index.ts'
+import type { Setup, SetupResult, Watch } from '../app-types.ts'
+import { done, type Failure, type Outcome } from '../core/failure.ts'
+import type { Repository } from '../repository/repository.ts'
+import { type Engine, outcomeOf } from './engine.ts'
+import { engineOf, openStateOf, type World } from './open.ts'
+import { checkDingTalk, checkFolders, checkStorage } from './setup-checks.ts'
+import { valueOf } from './work.ts'
+
+/**
+ * Sets a profile up from a settings file, or checks only.
+ *
+ * Everything is tried before anything is kept: credentials, each permission by a real call, the
+ * range, each folder, the storage by writing, reading back and deleting. Setting up again updates.
+ */
+export const setupWith =
+  (world: World): Setup =>
+  async (ask, watch) => {
+    const file = await readSettingsFile(ask.config)
+    if (!file.ok) return file
+    const profile = profileAt(ask.profile)
+    const other = await otherOrganisation(profile, file.value, world)
+    if (other) return { ok: false, failure: other }
+    if (ask.checkOnly && !(await exists(profile.folder)))
+      return inScratch((scratch) =>
+        inProfile(scratch, { file: file.value, checkOnly: true, world }, watch),
+      )
+    return inProfile(profile, { file: file.value, checkOnly: ask.checkOnly, world }, watch)
+  }
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Checks that keep nothing do so in a folder that goes. */
+async function inScratch<T>(work: (profile: Profile) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'dingkeep-check-'))
+  try {
+    return await work(profileAt(folder))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Ask = Readonly<{ file: SettingsFile; checkOnly: boolean; world: World }>
+
+async function inProfile(profile: Profile, ask: Ask, watch: Watch): Promise<Outcome<SetupResult>> {
+  const made = await makeProfile(profile)
+  if (!made.ok) return made
+  const lock = await lockEngine(profile.lock)
+  if (!lock.ok) return lock
+  const clock = ask.world.clock ?? systemClock
+  const log = openLog(profile.logs, { clock, level: logLevel(process.env['DINGKEEP_LOG']) })
+  try {
+    return await outcomeOf({ log }, async () => {
+      const { settings, passphrase, secrets: given } = ask.file
+      const state = openStateOf(profile, settings, { clock, log })
+      const secrets = heldSecrets(given)
+      const { world } = ask
+      const engine = engineOf({ profile, settings, secrets, state, clock, log, world, passphrase })
+      try {
+        return await checkAndKeep(engine, ask, watch)
+      } finally {
+        await engine.close()
+      }
+    })
+  } finally {
+    await lock.value.release()
+  }
+}
+
+/** Another organisation's data must not come into this profile's backup (DK-1117). */
+async function otherOrganisation(
+  profile: Profile,
+  { settings }: SettingsFile,
+  world: World,
+): Promise<Failure | null> {
+  const before = await loadSettings(profile, world.clock ?? systemClock)
+  const was = before.ok ? before.value.dingtalk?.corpId : undefined
+  const now = settings.dingtalk?.corpId
+  if (!was || !now || was === now) return null
+  return { name: 'otherOrganisation', about: { found: now, expected: was } }
+}
+
+/** The secrets of the settings file while they are only tried. */
+const heldSecrets = (given: ReadonlyMap<string, string>): Secrets => ({
+  read: (name) => given.get(name) ?? null,
+  names: () => [...given.keys()].toSorted(),
+  change: async () => done(null),
+})
+
+async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {
+  const { file, checkOnly } = ask
+  const outside = [
+    ...(await checkDingTalk(engine, watch)),
+    ...(await checkFolders(engine.settings.scope.folders)),
+  ]
+  const good = outside.every(({ needed, failure }) => !needed || failure === null)
+  const make = good && !checkOnly
+  const storage = await checkStorage(engine, { passphrase: file.passphrase, make })
+  const saved = make && storage.repository !== null
+  if (saved && storage.repository) await keep(engine, file, storage.repository)
+  await storage.repository?.close()
+  const checks = [...outside, storage.check]
+  return { checks, saved, created: storage.created, warnings: file.warnings }
+}
+
+async function keep(engine: Engine, file: SettingsFile, repository: Repository): Promise<void> {
+  const { profile, state } = engine
+  const opened = await openSecrets(profile.secrets, file.passphrase)
+  // Sealed under a former passphrase or damaged: the file given has all secrets again.
+  const secrets = opened.ok ? opened.value : await newSecrets(profile.secrets, file.passphrase)
+  valueOf(await secrets.change(file.secrets))
+  const { keys } = await repository.listKeys()
+  const [only] = keys
+  if (only && keys.length === 1) state.note('key.current', only.id)
+  state.note('repository.id', repository.id)
+  valueOf(await saveSettings(profile, file.settings))
+}
