@@ -7,7 +7,7 @@ export interface SnapshotReader {
   snapshots(): Promise<readonly Snapshot[]>
   /** The entries of one tree. Throws `RepositoryError`. */
   tree(id: Id): Promise<readonly TreeNode[]>
-  /** The whole content of a file of at most 1 MiB. Throws `RepositoryError`. */
+  /** The whole content of a file; asked for at most 16 MiB. Throws `RepositoryError`. */
   read(node: TreeNode): Promise<Uint8Array>
 }
 
@@ -123,7 +123,7 @@ export interface Catalogue {
   /** Drops all and takes everything in again. */
   rebuild(reader: SnapshotReader, watch: CatalogueWatch): Promise<CatalogueUpdate>
   /** Drops snapshots and what only they held. */
-  forget(snapshots: readonly Id[]): void
+  forget(snapshots: readonly Id[]): Promise<void>
   /** Tells whether exactly these snapshots (checkpoints left out by the caller) are known. */
   isCurrent(snapshots: readonly Id[]): boolean
   /** Newest first. */

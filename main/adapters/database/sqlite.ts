@@ -30,6 +30,10 @@ const codeOf = (error: unknown): string => (error instanceof Database.SqliteErro
 export const isCorrupt = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(codeOf(error))
 
+/** Tells whether a database was closed under the work on it. */
+export const isClosed = (error: unknown): boolean =>
+  error instanceof TypeError && error.message.includes('database connection is not open')
+
 /**
  * Runs work on a database; full, forbidden, broken and busy become a `FailureError` whose
  * `about.storage` is the file's name. Anything else is thrown as it is.

@@ -1,0 +1,83 @@
+import type { Migration } from '../sqlite.ts'
+
+/** `last` of what the newest snapshot holds. A literal in SQL, so that partial indexes are used. */
+export const open = 2_147_483_647
+
+/**
+ * The catalogue's tables.
+ *
+ * `version` and `folder` say from which to which snapshot (`seq`, in order of time) a path held
+ * something, so that an unchanged file costs one row for all snapshots. `version.id` grows with the
+ * item's time (see `version-ids.ts`): the index is read newest first without sorting.
+ */
+export const catalogueMigrations: readonly Migration[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE snapshot (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    time INTEGER NOT NULL,
+    tree TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    complete INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE path (
+    id INTEGER PRIMARY KEY,
+    parent INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX path_name ON path (parent, name);
+
+  CREATE TABLE folder (
+    path INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    tree BLOB NOT NULL,
+    mtime INTEGER NOT NULL,
+    PRIMARY KEY (path, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX folder_closed ON folder (last) WHERE last < 2147483647;
+
+  CREATE TABLE item (
+    id INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    type TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE person (key TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL)
+    STRICT, WITHOUT ROWID;
+
+  CREATE TABLE version (
+    id INTEGER PRIMARY KEY,
+    path INTEGER NOT NULL,
+    item INTEGER,
+    part TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    content BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX version_path ON version (path);
+  CREATE INDEX version_item ON version (item) WHERE item IS NOT NULL;
+  CREATE INDEX version_closed ON version (last) WHERE last < 2147483647;
+
+  CREATE TABLE doc (
+    version INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    person TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE VIRTUAL TABLE words USING fts5(
+    title, body, facet, content='', contentless_delete=1, tokenize='ascii', prefix='3'
+  );
+  INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
+  `,
+]

@@ -1,0 +1,139 @@
+import type { Sqlite } from '../sqlite.ts'
+import { fold } from '../text/fold.ts'
+import { indexed } from '../text/words.ts'
+import { open } from './schema.ts'
+import { versionIds } from './version-ids.ts'
+
+/** What a searched version is found by; `name` is that of the person, where the file tells it. */
+export type Doc = Readonly<{
+  title: string
+  time: number
+  person: string | null
+  body: string
+}>
+
+export type NewVersion = Readonly<{
+  path: number
+  item: Readonly<{ identity: string; kind: string; type: string }> | null
+  part: string
+  type: string
+  size: number
+  mtime: number
+  content: Buffer
+  doc: Doc | null
+}>
+
+export type NewPerson = Readonly<{ key: string; name: string; sure: boolean }>
+
+/** Changes of one snapshot that wait for their transaction. */
+export interface Pending {
+  readonly paths: { id: number; parent: number; name: string }[]
+  readonly closedVersions: number[]
+  readonly closedFolders: number[]
+  /** Folders that are closed with all that lies below them. */
+  readonly closedTrees: number[]
+  readonly folders: { path: number; tree: Buffer; mtime: number }[]
+  readonly versions: NewVersion[]
+  readonly people: NewPerson[]
+}
+
+/** Gives an empty set of changes. */
+export const nothingPending = (): Pending => ({
+  paths: [],
+  closedVersions: [],
+  closedFolders: [],
+  closedTrees: [],
+  folders: [],
+  versions: [],
+  people: [],
+})
+
+const below = `WITH RECURSIVE below (id) AS
+  (SELECT :path UNION ALL SELECT path.id FROM path JOIN below ON path.parent = below.id)`
+
+function statementsOf(db: Sqlite) {
+  return {
+    path: db.prepare(
+      'INSERT INTO path (id, parent, name, folded) VALUES (:id, :parent, :name, :folded)',
+    ),
+    closeVersion: db.prepare('UPDATE version SET last = ? WHERE id = ?'),
+    closeFolder: db.prepare(`UPDATE folder SET last = ? WHERE path = ? AND last = ${open}`),
+    closeTrees: ['version', 'folder'].map((table) =>
+      db.prepare(
+        `${below} UPDATE ${table} SET last = :last WHERE last = ${open}
+         AND path IN (SELECT id FROM below)`,
+      ),
+    ),
+    folder: db.prepare(
+      `INSERT INTO folder (path, first, last, tree, mtime)
+       VALUES (:path, :first, ${open}, :tree, :mtime)`,
+    ),
+    item: db.prepare<[string], { id: number }>('SELECT id FROM item WHERE identity = ?'),
+    newItem: db.prepare('INSERT INTO item (identity, kind, type) VALUES (?, ?, ?)'),
+    version: db.prepare(
+      `INSERT INTO version (id, path, item, part, first, last, type, size, mtime, content)
+       VALUES (:id, :path, :item, :part, :first, ${open}, :type, :size, :mtime, :content)`,
+    ),
+    doc: db.prepare(
+      `INSERT INTO doc (version, title, time, person, body)
+       VALUES (:id, :title, :time, :person, :body)`,
+    ),
+    words: db.prepare('INSERT INTO words (rowid, title, body, facet) VALUES (?, ?, ?, ?)'),
+    surePerson: db.prepare('INSERT OR REPLACE INTO person (key, name, folded) VALUES (?, ?, ?)'),
+    person: db.prepare('INSERT OR IGNORE INTO person (key, name, folded) VALUES (?, ?, ?)'),
+  }
+}
+
+type Statements = ReturnType<typeof statementsOf>
+
+function itemId(run: Statements, item: NewVersion['item']): number | null {
+  if (item === null) return null
+  const found = run.item.get(item.identity)
+  if (found !== undefined) return found.id
+  return Number(run.newItem.run(item.identity, item.kind, item.type).lastInsertRowid)
+}
+
+type Place = Readonly<{ id: number; first: number }>
+
+function insertVersion(run: Statements, version: NewVersion, { id, first }: Place): void {
+  const { path, part, type, size, mtime, content, doc } = version
+  const item = itemId(run, version.item)
+  run.version.run({ id, path, item, part, first, type, size, mtime, content })
+  if (doc === null) return
+  run.doc.run({ id, ...doc })
+  const facet = `k${version.item?.kind ?? ''}${doc.person === null ? '' : ` p${doc.person}`}`
+  run.words.run(id, indexed(doc.title), indexed(doc.body), facet)
+}
+
+/**
+ * Writes waiting changes of the snapshot `seq` in one transaction; `before` = the snapshot before.
+ *
+ * Until the snapshot is marked complete, readers do not see them.
+ */
+export function writePending(db: Sqlite, pending: Pending, span: { seq: number; before: number }) {
+  const run = statementsOf(db)
+  const ids = versionIds(db)
+  const write = db.transaction(() => {
+    for (const path of pending.paths) run.path.run({ ...path, folded: fold(path.name) })
+    for (const id of pending.closedVersions) run.closeVersion.run(span.before, id)
+    for (const path of pending.closedFolders) run.closeFolder.run(span.before, path)
+    for (const path of pending.closedTrees) {
+      for (const close of run.closeTrees) close.run({ path, last: span.before })
+    }
+    for (const folder of pending.folders) run.folder.run({ ...folder, first: span.seq })
+    for (const { key, name, sure } of pending.people) {
+      const put = sure ? run.surePerson : run.person
+      put.run(key, name, fold(name))
+    }
+    const numbered = pending.versions.map((version) => ({
+      version,
+      id: ids.next(version.doc?.time ?? version.mtime),
+    }))
+    // The full-text index is written in one go only as long as its row ids grow.
+    for (const { version, id } of numbered.toSorted((a, b) => a.id - b.id)) {
+      insertVersion(run, version, { id, first: span.seq })
+    }
+    ids.keep()
+  })
+  write.immediate()
+}

@@ -1,0 +1,87 @@
+import type { Kind } from '../../../core/kinds.ts'
+import { itemKey } from '../../item-key.ts'
+import { decode, recordText } from '../text/plain-text.ts'
+
+/** What the content of a record says about its item; null where it says nothing. */
+export type RecordFacts = Readonly<{
+  title: string | null
+  /** Milliseconds since 1970. */
+  time: number | null
+  /** Key of the person it belongs to. */
+  person: string | null
+  text: string
+}>
+
+const titles: Readonly<Record<Kind, readonly string[]>> = {
+  contacts: ['name', 'nick', 'org_name', 'orgName', 'corp_name'],
+  calendar: ['summary', 'title'],
+  approvals: ['title', 'name', 'flowTitle'],
+  drive: ['name'],
+  folders: [],
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function firstText(record: Members, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = record[name]
+    if (typeof value === 'string' && value.trim() !== '') return value
+  }
+  return null
+}
+
+/** A time as DingTalk writes it: `2026-11-20T09:00:00+08:00`, `2026-11-20T09:00Z`, or a number. */
+function timeOf(value: unknown): number | null {
+  const at =
+    typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isFinite(at) ? at : null
+}
+
+/** An event happens when it starts; all-day events have a date only. */
+function eventTime(record: Members): number | null {
+  const start = record['start']
+  return isMembers(start) ? (timeOf(start['dateTime']) ?? timeOf(start['date'])) : null
+}
+
+const times: Readonly<Record<Kind, (record: Members) => number | null>> = {
+  contacts: () => null,
+  calendar: eventTime,
+  approvals: (record) => timeOf(record['createTime']),
+  drive: () => null,
+  folders: () => null,
+}
+
+function personOf(kind: Kind, record: Members): string | null {
+  const user = firstText(record, ['originatorUserId', 'originator_userid'])
+  return kind === 'approvals' && user !== null ? itemKey('contacts', 'user', user) : null
+}
+
+/** Some answers lie in an envelope; the record is what is inside. */
+function unwrapped(record: Members): Members {
+  const inner = record['result'] ?? record['user']
+  return isMembers(inner) ? { ...record, ...inner } : record
+}
+
+/** Reads title, time, person and words out of a record file; a broken one has words only. */
+export function readRecord(kind: Kind, bytes: Uint8Array): RecordFacts {
+  const text = decode(bytes)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // Damaged or foreign: it is still found by the words in it.
+    return { title: null, time: null, person: null, text }
+  }
+  const words = recordText(value)
+  if (!isMembers(value)) return { title: null, time: null, person: null, text: words }
+  const record = unwrapped(value)
+  return {
+    title: firstText(record, titles[kind]),
+    time: times[kind](record),
+    person: personOf(kind, record),
+    text: words,
+  }
+}

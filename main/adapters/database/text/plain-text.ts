@@ -1,0 +1,125 @@
+/** Bigger files are found by name only. */
+export const largestText = 1_048_576
+
+const readers: Readonly<Record<string, (text: string) => string>> = {
+  txt: (text) => text,
+  md: (text) => text,
+  csv: (text) => text,
+  log: (text) => text,
+  html: (text) => htmlText(text),
+  htm: (text) => htmlText(text),
+  ics: (text) => cardText(text),
+  vcf: (text) => cardText(text),
+  json: (text) => jsonText(text),
+  jsonl: (text) => text.split('\n').map(jsonText).join('\n'),
+}
+
+const extensionOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+
+/** Tells whether a file's name promises a text that we can read. */
+export const isReadable = (name: string): boolean => Object.hasOwn(readers, extensionOf(name))
+
+/** Reads bytes as UTF-8 or UTF-16 with its mark, else as GB 18030, in which old files are kept. */
+export function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // The decoder says no more than "not UTF-8", which is the answer wanted here.
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+}
+
+function entity(whole: string, name: string): string {
+  if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+}
+
+/** Takes out what lies between two marks, in one pass however hostile the text is. */
+function without(text: string, open: string, close: string): string {
+  // The whole alphabet's lower case may be longer, and places would no longer agree.
+  const lower = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  let kept = ''
+  let at = 0
+  for (;;) {
+    const from = lower.indexOf(open, at)
+    const to = from < 0 ? -1 : lower.indexOf(close, from + open.length)
+    if (to < 0) return kept + text.slice(at)
+    kept += `${text.slice(at, from)} `
+    at = to + close.length
+  }
+}
+
+/** Gives the words of a page; good for searching, never for showing as a page. */
+export function htmlText(page: string): string {
+  let text = without(page, '<!--', '-->')
+  for (const element of ['script', 'style', 'head']) {
+    text = without(text, `<${element}`, `</${element}`)
+  }
+  return text.replaceAll(/<[^<>]*>/g, ' ').replaceAll(/&(#?\w{1,8});/g, entity)
+}
+
+/** Gives the values of an iCalendar or vCard file; names of properties are left out. */
+function cardText(text: string): string {
+  const lines = text.replaceAll(/\r?\n[ \t]/g, '').split(/\r?\n/)
+  return lines
+    .filter((line) => !/^(BEGIN|END|UID|DTSTAMP|PRODID|VERSION|SEQUENCE|PHOTO)\b/i.test(line))
+    .map((line) => {
+      const named = [...line.matchAll(/;CN="?([^";:]+)/gi)].map((match) => match[1])
+      const value = line.slice(line.indexOf(':') + 1)
+      return [...named, value]
+        .join(' ')
+        .replaceAll(/\\[nN]/g, ' ')
+        .replaceAll('\\', '')
+    })
+    .join('\n')
+}
+
+/** Ids, hashes and addresses: nobody types them, and they would be most of the index. */
+const opaque = /^(?:[a-z]+:\/\/\S*|(?=\S*\d)[\w+/=$:-]{24,})$/i
+
+function* stringsOf(value: unknown, depth: number): Generator<string> {
+  if (typeof value === 'string') {
+    if (/^\s*[[{]/.test(value)) yield* stringsOf(parsed(value), depth - 1)
+    else if (!opaque.test(value)) yield value
+  } else if (depth > 0 && typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) yield* stringsOf(member, depth - 1)
+  }
+}
+
+/** JSON, or the text itself where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return ` ${text}`.replaceAll(/[[{]/g, ' ')
+  }
+}
+
+/** Gives the texts that a record holds at any depth; members' names are left out. */
+export function recordText(record: unknown): string {
+  return [...stringsOf(record, 32)]
+    .map((text) => (/<\w/.test(text) ? htmlText(text) : text))
+    .join('\n')
+}
+
+const jsonText = (text: string): string => (text.trim() === '' ? '' : recordText(parsed(text)))
+
+/** Gives what a person would read in a file of this name; empty for what is no text. */
+export function plainText(name: string, bytes: Uint8Array): string {
+  const reader = readers[extensionOf(name)]
+  if (reader === undefined || bytes.length > largestText) return ''
+  return reader(decode(bytes))
+}
