@@ -33,6 +33,8 @@ export interface Repository {
   /** Reads a blob; its MAC and SHA-256 are verified, and a second place is tried. */
   readBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array>
   readTree(id: Id, signal?: AbortSignal): Promise<readonly TreeNode[]>
+  /** Starts workers and writes through them; one writer at a time. Loads the index. */
+  startWriting(options?: WriterOptions): Promise<Writer>
   close(): Promise<void>
 }
 

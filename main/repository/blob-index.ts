@@ -33,6 +33,8 @@ export class MutableIndex implements BlobIndex {
   readonly segments: Segment[]
   readonly #packIds: Id[] = []
   readonly #packNumbers = new Map<Id, number>()
+  /** Told of each segment that is added, so that other threads get it in time. */
+  onSegment: ((segment: Segment) => void) | null = null
   #count = 0
 
   /** `expected`: number of blobs that will be added soon. */
@@ -45,13 +47,13 @@ export class MutableIndex implements BlobIndex {
     return this.#count
   }
 
-  /** Makes sure that so many entries fit; gives the segment that was added for them, if any. */
-  reserve(entries: number): Segment | null {
-    if (this.table.room >= entries) return null
+  /** Makes sure that so many entries fit. */
+  reserve(entries: number): void {
+    if (this.table.room >= entries) return
     const segment = createSegment(Math.max(headroom, entries, this.table.used))
     this.segments.push(segment)
     this.table.addSegment(segment)
-    return segment
+    this.onSegment?.(segment)
   }
 
   add({ id, blobs }: IndexedPack): void {

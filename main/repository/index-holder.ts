@@ -15,6 +15,7 @@ const listings = 3
 export class IndexHolder {
   readonly #store: Store
   #index: MutableIndex | null = null
+  #writing = false
 
   constructor(store: Store) {
     this.#store = store
@@ -29,7 +30,9 @@ export class IndexHolder {
     return this.#index ?? this.reload(signal)
   }
 
+  /** `unfit` while a writer is at work, since its threads share the table. */
   async reload(signal?: AbortSignal): Promise<MutableIndex> {
+    if (this.#writing) throw new RepositoryError('unfit', 'The index is being written')
     for (let attempt = 1; ; attempt++) {
       try {
         this.#index = await this.#read(signal)
@@ -42,9 +45,16 @@ export class IndexHolder {
     }
   }
 
-  /** Forgets claims of a writer that was stopped. */
-  dropClaims(): void {
-    if (this.#index !== null) this.#index = this.#index.withoutClaims()
+  /** Keeps a second writer away: claims of one would be lost to the other. */
+  startWriting(): void {
+    if (this.#writing) throw new RepositoryError('unfit', 'Another writer is at work')
+    this.#writing = true
+  }
+
+  /** Ends writing; after a stop, claims without a place are forgotten. */
+  endWriting(stopped: boolean): void {
+    if (this.#writing && stopped) this.#index = this.index.withoutClaims()
+    this.#writing = false
   }
 
   async #read(signal: AbortSignal | undefined): Promise<MutableIndex> {

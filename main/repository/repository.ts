@@ -16,6 +16,7 @@ import { nsFromTime } from './stored-time.ts'
 import type { Id, Snapshot } from './types.ts'
 import { loadUnpacked, saveUnpacked } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
+import { startWriter } from './writer.ts'
 
 export type { Archived, ArchiveOptions, Repository, SnapshotList, Writer } from './api.ts'
 export type { WriterOptions, WriterStats } from './api.ts'
@@ -114,6 +115,7 @@ function assemble({ spec, backend, key, id }: Parts): Repository {
     saveUnpacked: (type, value) => saveUnpacked(store, type, value),
     readBlob: (type, name, signal) => reader.blob(type, name, signal),
     readTree: (name, signal) => reader.tree(name, signal),
+    startWriting: (writing = {}) => startWriter({ spec, key, store, holder, reader }, writing),
     close: () => backend.close(),
   }
 }

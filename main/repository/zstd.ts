@@ -54,13 +54,15 @@ function rawOf(stream: unknown): Raw | null {
 
 const bound = (length: number): number => length + (length >> 7) + 512
 
+const roundUp = (length: number): number => Math.ceil(length / 1_048_576) * 1_048_576
+
 function handleCompressor(level: number): Compress | null {
   const raw = rawOf(createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level } }))
   if (raw === null) return null
   let output = Buffer.alloc(256 * 1024)
   return (plain) => {
     const size = bound(plain.length)
-    if (output.length < size) output = Buffer.alloc(Math.ceil(size / 1048576) * 1048576)
+    if (output.length < size) output = Buffer.allocUnsafeSlow(roundUp(size))
     raw.handle.writeSync(constants.ZSTD_e_end, plain, 0, plain.length, output, 0, output.length)
     const [room = 0, left = 1] = raw.state
     if (raw.failed() || left !== 0 || room === 0) {
@@ -79,21 +81,16 @@ const publicCompressor =
       pledgedSrcSize: plain.length,
     })
 
-function handleDecompressor(): Decompress | null {
+const fresh = (length: number): Buffer => Buffer.allocUnsafeSlow(length)
+
+function handleDecompressor(take: (length: number) => Buffer): Decompress | null {
   const raw = rawOf(createZstdDecompress())
   if (raw === null) return null
   return (packed, plainLength) => {
     // One spare byte tells a frame that unfolds to more than was promised.
-    const output = Buffer.allocUnsafeSlow(plainLength + 1)
-    raw.handle.writeSync(
-      constants.ZSTD_e_continue,
-      packed,
-      0,
-      packed.length,
-      output,
-      0,
-      output.length,
-    )
+    const size = plainLength + 1
+    const output = take(size)
+    raw.handle.writeSync(constants.ZSTD_e_continue, packed, 0, packed.length, output, 0, size)
     const [room = 0, left = 1] = raw.state
     if (raw.failed() || left !== 0 || room !== 1) {
       raw.handle.reset()
@@ -115,7 +112,7 @@ let handleWorks: boolean | undefined
 /** Tells once whether the inner handle gives what the public functions give. */
 function tryHandle(): boolean {
   const compress = handleCompressor(zstdLevel)
-  const decompress = handleDecompressor()
+  const decompress = handleDecompressor(fresh)
   if (compress === null || decompress === null) return false
   return [0, 1, 700, 70_000].every((length) => {
     const plain = Buffer.alloc(length, 'a backup that was never restored is a rumour; ')
@@ -146,7 +143,17 @@ export function createCompressor(level = zstdLevel): Compress {
 
 /** Makes a decompressor for one thread. */
 export function createDecompressor(): Decompress {
-  return (canUseHandle() ? handleDecompressor() : null) ?? publicDecompressor
+  return (canUseHandle() ? handleDecompressor(fresh) : null) ?? publicDecompressor
+}
+
+/** The same, but each result is a view that the next call overwrites. */
+export function createReusingDecompressor(): Decompress {
+  let output = Buffer.allocUnsafeSlow(256 * 1024)
+  const take = (length: number): Buffer => {
+    if (output.length < length) output = Buffer.allocUnsafeSlow(roundUp(length))
+    return output
+  }
+  return (canUseHandle() ? handleDecompressor(take) : null) ?? publicDecompressor
 }
 
 /** Decompresses a frame of unknown length; throws `RangeError` above 512 MiB. */

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto'
+
+import type { Backend } from '../backends/backend.ts'
+import { openBackend } from '../backends/open-backend.ts'
+import { BlobTable } from '../blob-table.ts'
+import type { Segment } from '../blob-table.ts'
+import { createChunker } from '../chunker.ts'
+import type { Chunker } from '../chunker.ts'
+import { ContentCutter } from '../content-cutter.ts'
+import { idFrom } from '../id.ts'
+import { PackBuilder } from '../pack-builder.ts'
+import type { FinishedPack } from '../pack-builder.ts'
+import { createSealer } from '../seal.ts'
+import type { BlobType, Id } from '../types.ts'
+import { createCompressor, createReusingDecompressor } from '../zstd.ts'
+import type { WriteSetup } from './messages.ts'
+
+const cutterSpare = 4 * 1024 * 1024
+
+/** Hashes, claims, compresses and seals blobs in one thread. */
+export class BlobSaver {
+  readonly chunker: Chunker
+  /** For one local file at a time. */
+  readonly cutter: ContentCutter
+  readonly #table: BlobTable
+  readonly #builders: Readonly<Record<BlobType, PackBuilder>>
+
+  constructor(setup: WriteSetup, onPack: (pack: FinishedPack) => void) {
+    const backend: Backend = openBackend(setup.spec)
+    this.#table = new BlobTable(setup.segments)
+    this.chunker = createChunker(setup.key)
+    this.cutter = new ContentCutter(this.chunker, cutterSpare)
+    const tools = {
+      sealer: createSealer(setup.key),
+      compress: createCompressor(),
+      decompress: createReusingDecompressor(),
+      selfCheck: setup.selfCheck,
+      write: async (pack: FinishedPack) => {
+        await backend.write('data', pack.id, [pack.bytes])
+        onPack(pack)
+      },
+    }
+    this.#builders = { data: new PackBuilder('data', tools), tree: new PackBuilder('tree', tools) }
+  }
+
+  addSegment(segment: Segment): void {
+    this.#table.addSegment(segment)
+  }
+
+  /** Gives a blob's id; stores it unless it is known or claimed. */
+  async save(type: BlobType, plain: Uint8Array, evenIfKnown = false): Promise<Id> {
+    const id = hash('sha256', plain, 'buffer')
+    if (this.#table.claim(type, id) || evenIfKnown) {
+      const builder = this.#builders[type]
+      if (builder.needsRoom(plain.length)) await builder.makeRoom(plain.length)
+      builder.add(id, plain)
+    }
+    return idFrom(id)
+  }
+
+  async flush(): Promise<void> {
+    await this.#builders.data.flush()
+    await this.#builders.tree.flush()
+  }
+}
