@@ -5,6 +5,7 @@ import { editions, type Edition } from './company/settings.ts'
 import { createControl } from './control.ts'
 import { endpoints } from './endpoints/all.ts'
 import { createFaults } from './http/faults.ts'
+import { createFileHost, type FileHost } from './http/file-host.ts'
 import { createLimits } from './http/limits.ts'
 import { createLog, type LogEntry } from './http/log.ts'
 import { startServer, type House } from './http/server.ts'
@@ -68,7 +69,7 @@ const complete = (options: SampleOptions): Required<Omit<SampleOptions, 'perMinu
 })
 
 /** The company, its gateway and its log, before there is a server. */
-function createHouse(options: SampleOptions): Omit<House, 'sides'> {
+function createHouse(options: SampleOptions): Omit<House, 'sides'> & { host: FileHost } {
   const { people, seed, now, edition, ...asked } = complete(options)
   const allowed = { allowance: asked.allowance, now }
   const company = createCompany({ people: Math.max(2, people), seed, ...allowed })
@@ -83,8 +84,11 @@ function createHouse(options: SampleOptions): Omit<House, 'sides'> {
   })
   let requests = 0
   const requestId = (): string => `SAMPLE-${(requests += 1).toString(16).padStart(12, '0')}`
-  const office = { company, tokens, limits, faults: createFaults(), requestId }
-  return { office, endpoints: endpoints(tokens), log: createLog(), port: asked.port }
+  const faults = createFaults()
+  const log = createLog()
+  const host = createFileHost({ now, faults, log })
+  const office = { company, tokens, limits, faults, requestId }
+  return { office, endpoints: endpoints(tokens, host.shelf), log, port: asked.port, host }
 }
 
 /** Founds the company and starts its server on the loopback address; rejects if the port is taken. */
@@ -92,8 +96,8 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
   const house = createHouse(options)
   const { company } = house.office
   const key = randomBytes(16).toString('hex')
-  const levers = { office: house.office, log: house.log, leaks: () => 0 }
-  const running = await startServer({ ...house, sides: [createControl(key, levers)] })
+  const levers = { office: house.office, log: house.log, leaks: () => house.host.leaks }
+  const running = await startServer({ ...house, sides: [createControl(key, levers), house.host] })
   return {
     apiBase: running.origin,
     legacyBase: running.origin,

@@ -2,6 +2,7 @@ import { createRandom } from '../random.ts'
 import { minute } from '../times.ts'
 import type { Company } from './company.ts'
 import { consoleChanges } from './console-change.ts'
+import { driveOrders } from './drive-orders.ts'
 import { addEvent, cancelEvent, dropAttendee, moveEvent } from './event-change.ts'
 import { word, type Change, type Revoke } from './order.ts'
 import { join, leave, removeDepartment } from './staff-change.ts'
@@ -86,7 +87,12 @@ const calendar: Readonly<Record<string, Change>> = {
   },
 }
 
-const changes: Readonly<Record<string, Change>> = { ...contacts, ...calendar, ...consoleChanges }
+const changes: Readonly<Record<string, Change>> = {
+  ...contacts,
+  ...calendar,
+  ...driveOrders,
+  ...consoleChanges,
+}
 
 /** Names of all changes on demand. */
 export const changeNames = Object.keys(changes)

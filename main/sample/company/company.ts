@@ -3,6 +3,8 @@ import { day, midnight } from '../times.ts'
 import { createEvents } from './calendars.ts'
 import { createCompanyClock, type CompanyClock } from './clock.ts'
 import { createDepartments } from './departments.ts'
+import type { Space } from './drive-types.ts'
+import { createSpaces } from './drive.ts'
 import { createExternals, createLabels, createRoles, createRooms } from './groups.ts'
 import { createPerson } from './people.ts'
 import { createSettings, type Settings } from './settings.ts'
@@ -35,6 +37,7 @@ export interface Company {
   readonly labels: readonly LabelGroup[]
   readonly rooms: readonly Room[]
   readonly events: Map<string, CalendarEvent>
+  readonly spaces: Map<string, Space>
   /** Sync tokens of changes before this one are refused. */
   oldestChange: number
   /** Number of the newest calendar change. */
@@ -116,6 +119,7 @@ export function createCompany(founding: Founding): Company {
     labels,
     rooms,
     events: new Map(events.map((event) => [event.id, event])),
+    spaces: createSpaces({ random: stream('drive'), people: staff, now: clock.changed }),
     oldestChange: 0,
     changes: events.length,
     ticks: 0,

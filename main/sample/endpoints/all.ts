@@ -1,18 +1,25 @@
 import type { Endpoint } from '../http/endpoint.ts'
+import type { Shelf } from '../http/signature.ts'
 import type { Tokens } from '../http/tokens.ts'
 import { authEndpoints } from './auth.ts'
 import { calendarEndpoints } from './calendar.ts'
 import { departmentEndpoints } from './departments.ts'
+import { driveExtraEndpoints } from './drive-extras.ts'
+import { spaceEndpoints } from './drive-spaces.ts'
+import { driveEndpoints } from './drive.ts'
 import { groupEndpoints } from './groups.ts'
 import { leaverEndpoints } from './leavers.ts'
 import { peopleEndpoints } from './people.ts'
 
 /** Every API that the sample company answers; whatever is not here is unknown to it. */
-export const endpoints = (tokens: Tokens): readonly Endpoint[] => [
+export const endpoints = (tokens: Tokens, shelf: Shelf): readonly Endpoint[] => [
   ...authEndpoints(tokens),
   ...departmentEndpoints,
   ...peopleEndpoints,
   ...groupEndpoints,
   ...leaverEndpoints,
   ...calendarEndpoints,
+  ...spaceEndpoints,
+  ...driveEndpoints(shelf),
+  ...driveExtraEndpoints,
 ]
