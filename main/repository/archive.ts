@@ -15,6 +15,7 @@ export type ArchiveTools = Readonly<{
   isKnown: (id: Id) => boolean
 }>
 
+type Entry = Readonly<{ before: TreeNode | undefined; later: Later }>
 /** A node that comes later; null where there is nothing to save. */
 type Later = Readonly<{ node: Promise<TreeNode | null> }>
 type Folder = Readonly<{ path: string | Buffer; name: string; before: TreeNode | undefined }>
@@ -31,13 +32,11 @@ const sliceMs = 10
  * 0, no inode, atime = mtime and the real ctime. A folder's tree is saved as soon as its entries
  * are, so that memory holds only what is under way.
  */
-export async function archiveFolder(
+export const archiveFolder = (
   tools: ArchiveTools,
   path: string,
   options: ArchiveOptions,
-): Promise<Archived> {
-  return new Walk(tools, options).run(path)
-}
+): Promise<Archived> => new Walk(tools, options).run(path)
 
 class Walk {
   readonly #tools: ArchiveTools
@@ -83,7 +82,7 @@ class Walk {
     const list = listFolder(path)
     if ('code' in list) return this.#failed(name, list.code, before)
     const known = await this.#nodesOf(before)
-    const entries: { before: TreeNode | undefined; later: Later }[] = []
+    const entries: Entry[] = []
     for (const entry of list.entries) {
       const old = known.get(entry.name)
       const rel = name === '' ? entry.name : `${name}/${entry.name}`
@@ -223,7 +222,6 @@ class Walk {
   }
 }
 
-type Entry = Readonly<{ before: TreeNode | undefined; later: Later }>
 type Finished = Readonly<{
   name: string
   look: Look | null

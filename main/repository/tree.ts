@@ -1,3 +1,4 @@
+import { RepositoryError } from './error.ts'
 import { countOf, isFields, stringOf } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { goJson, goName, unquoteName } from './go-json.ts'
@@ -57,17 +58,17 @@ function rareFields(node: TreeNode): string {
 /**
  * Writes a directory's tree blob, byte for byte as restic would.
  *
- * `nodes` must be sorted by `compareNames` without equal names; `RangeError` otherwise, since such a
+ * `nodes` must be sorted by `compareNames` without equal names; `unfit` otherwise, since such a
  * tree passes restic's check and fails only later.
  */
 export function encodeTree(nodes: readonly TreeNode[]): Buffer {
   let before: string | undefined
   for (const { name } of nodes) {
     if (before !== undefined && compareNames(before, name) >= 0) {
-      throw new RangeError('Names of a tree are not in order')
+      throw new RepositoryError('unfit', 'Names of a tree are not in order')
     }
     if (name === '' || name === '.' || name === '..' || name.includes('/')) {
-      throw new RangeError('Not a name for a tree')
+      throw new RepositoryError('unfit', 'Not a name for a tree')
     }
     before = name
   }
