@@ -19,7 +19,6 @@ const overlap = 3 * 86_400_000
 const pageSize = 20
 
 export type ApprovalsOptions = Readonly<{
-  dingtalk: DingTalk
   clock: Clock
   /** Gives the names that stand in pages; approvals are read without it too. */
   directory: Directory
@@ -52,8 +51,8 @@ async function namesOf(directory: Directory, ask: ReadAsk): Promise<Map<string, 
   }
 }
 
-async function startRun(options: ApprovalsOptions, ask: ReadAsk): Promise<Run> {
-  const { dingtalk, clock, directory, language } = options
+async function startRun(dingtalk: DingTalk, options: ApprovalsOptions, ask: ReadAsk): Promise<Run> {
+  const { clock, directory, language } = options
   return {
     dingtalk,
     language,
@@ -175,9 +174,9 @@ async function* readAll(run: Run): AsyncGenerator<Page> {
  * DingTalk lists approvals by their start only, so that an incremental run lists the last days and
  * asks again for those that were open. Nothing is ever taken as deleted.
  */
-export const approvalsSource = (options: ApprovalsOptions): Source => ({
+export const approvalsSource = (dingtalk: DingTalk, options: ApprovalsOptions): Source => ({
   kind: 'approvals',
   async *read(ask) {
-    yield* readAll(await startRun(options, ask))
+    yield* readAll(await startRun(dingtalk, options, ask))
   },
 })
