@@ -6,7 +6,7 @@ import { contactsEndpoints, type Endpoint } from './endpoints.ts'
 import { DingTalkError, type Retry } from './errors.ts'
 import { createGovernor, type Governor } from './governor.ts'
 import { withRetries, type Waiting } from './retry.ts'
-import { fetchToken } from './sign-in.ts'
+import { fetchToken, otherOrganisation } from './sign-in.ts'
 import { createTokens, type Token } from './token.ts'
 import { readBase, send, type Parts } from './transport.ts'
 
@@ -24,6 +24,11 @@ export interface DingTalk {
   call(endpoint: Endpoint, ask: Ask): Promise<Json>
   /** Streams a file from a storage address that an answer named; see `download.ts`. */
   download(ask: DownloadAsk): AsyncIterable<Uint8Array>
+  /**
+   * Tells whether the app belongs to another organisation than the one told: its id ('' where
+   * DingTalk does not give it), or null where it does not.
+   */
+  otherOrganisation(signal: AbortSignal): Promise<string | null>
   /** The organisation that this client is for. */
   readonly corpId: string
 }
@@ -95,5 +100,6 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
       return withRetries({ ...context, api: endpoint.id, signal }, () => attempt(endpoint, ask))
     },
     download: createDownloads(options),
+    otherOrganisation: (signal) => otherOrganisation(options, signal),
   }
 }

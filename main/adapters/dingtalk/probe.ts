@@ -1,0 +1,98 @@
+import { fail, FailureError, type Failure } from '../../core/failure.ts'
+import type { Kind } from '../../core/kinds.ts'
+import type { DingTalk } from './client.ts'
+import { refusalOf, type Meaning } from './errors.ts'
+import { trialsOf, type Trial } from './probe-list.ts'
+import { readRange, type Range } from './range.ts'
+
+/** What a trial of one permission point came to. */
+export type Probe = Readonly<{
+  kind: Kind
+  /** Permission code as the console names it. */
+  scope: string
+  /** Without it the kind cannot be saved at all. */
+  needed: boolean
+  ok: boolean
+  failure: Failure | null
+}>
+
+/** Departments that are asked for and outside what the app sees. */
+function outside(range: Range, asked: readonly number[]): string[] {
+  if (range.departments.includes('1')) return []
+  return asked.map(String).filter((id) => !range.departments.includes(id))
+}
+
+/**
+ * Signs in and checks that this is the organisation told and that the app sees what is asked for.
+ *
+ * Throws `FailureError`: `credentialsRefused`, `otherOrganisation`, `rangeTooSmall`, or what else
+ * keeps DingTalk from answering.
+ */
+export async function identify(
+  dingtalk: DingTalk,
+  ask: Readonly<{ departments: readonly number[]; signal: AbortSignal }>,
+): Promise<Range> {
+  const range = await readRange(dingtalk, ask.signal).catch(async (error: unknown) => {
+    const isRefused = refusalOf(error)?.what === 'credentials'
+    const found = isRefused ? await dingtalk.otherOrganisation(ask.signal) : null
+    if (found === null) throw error
+    return fail('otherOrganisation', { found, expected: dingtalk.corpId }, error)
+  })
+  const missing = outside(range, ask.departments)
+  if (missing.length > 0) {
+    fail('rangeTooSmall', { n: String(missing.length), departments: missing.join(' ') })
+  }
+  return range
+}
+
+/** Refusals by the service itself: the gateway in front of it has let the call through. */
+const letThrough = new Set<Meaning>([
+  'out-of-range',
+  'parameter',
+  'no-user',
+  'no-department',
+  'page-token',
+  'not-found',
+  'feature-off',
+  'denied',
+  'other',
+])
+
+async function probe(dingtalk: DingTalk, trial: Trial, signal: AbortSignal): Promise<Probe> {
+  const { kind, needed, endpoint } = trial
+  const about = { kind, needed, scope: endpoint.scope ?? '' }
+  try {
+    await dingtalk.call(endpoint, { ...trial.ask, kind, signal })
+    return { ...about, ok: true, failure: null }
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    const what = refusalOf(error)?.what
+    const ok = !trial.mustSucceed && what !== undefined && letThrough.has(what)
+    return { ...about, ok, failure: ok ? null : error.failure }
+  }
+}
+
+/** Files are read as an operator: without one, no call can be made. */
+const withoutOperator: Probe = {
+  kind: 'drive',
+  scope: 'Drive.Space.Read',
+  needed: true,
+  ok: false,
+  failure: { name: 'settingsUnfit', about: { member: 'dingtalk.operator' } },
+}
+
+/** Tries each permission that the kinds need by a real, cheap call; one after another. */
+export async function probePermissions(
+  dingtalk: DingTalk,
+  ask: Readonly<{ kinds: readonly Kind[]; operator: string; signal: AbortSignal }>,
+): Promise<Probe[]> {
+  const { departments } = await readRange(dingtalk, ask.signal)
+  const needsOperator = ask.operator === '' && ask.kinds.includes('drive')
+  const kinds = needsOperator ? ask.kinds.filter((kind) => kind !== 'drive') : ask.kinds
+  const department = departments.includes('1') ? '1' : (departments[0] ?? '1')
+  const probes: Probe[] = []
+  for (const trial of trialsOf(kinds, { department, operator: ask.operator })) {
+    probes.push(await probe(dingtalk, trial, ask.signal))
+  }
+  return needsOperator ? [...probes, withoutOperator] : probes
+}
