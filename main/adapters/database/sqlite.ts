@@ -73,6 +73,21 @@ export function openSqlite(path: string, durability: Durability): Sqlite {
   }
 }
 
+const statements = new WeakMap<Sqlite, Map<string, Database.Statement>>()
+
+/** A statement that is asked often, prepared once for each database. */
+export function prepared<P extends unknown[], R>(
+  db: Sqlite,
+  sql: string,
+): Database.Statement<P, R> {
+  const known = statements.get(db) ?? new Map<string, Database.Statement>()
+  statements.set(db, known)
+  const statement = known.get(sql) ?? db.prepare(sql)
+  known.set(sql, statement)
+  // The text of the statement decides what it takes and gives; the compiler cannot see it.
+  return statement as unknown as Database.Statement<P, R>
+}
+
 /** The number of migrations that a database has behind it. */
 export const versionOf = (db: Sqlite): number => Number(db.pragma('user_version', { simple: true }))
 

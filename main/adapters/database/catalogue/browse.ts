@@ -5,6 +5,7 @@ import type {
   CatalogueVersion,
 } from '../catalogue-port.ts'
 import { isShard } from '../describe/describe.ts'
+import { prepared } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { newestSeq } from './changes.ts'
 import { open } from './schema.ts'
@@ -148,7 +149,8 @@ export function locatePath(at: At, path: string): CatalogueLocation | null {
 
 /** Whole path of a name, shards left out, beginning with `/`. */
 export function wholePath(db: Sqlite, path: number): string {
-  const read = db.prepare<[number], { name: string; parent: number }>(
+  const read = prepared<[number], { name: string; parent: number }>(
+    db,
     'SELECT name, parent FROM path WHERE id = ?',
   )
   const names: string[] = []
@@ -177,12 +179,11 @@ type Ends = Readonly<{ first: CatalogueSnapshot; last: CatalogueSnapshot }>
 /** First and last known snapshot within a span; null where the span has none. */
 export function endsOf(db: Sqlite, first: number, last: number): Ends | null {
   const read = (order: 'ASC' | 'DESC'): SnapshotColumns | undefined =>
-    db
-      .prepare<[number, number], SnapshotColumns>(
-        `SELECT id, time, tree, tags FROM snapshot
-         WHERE complete = 1 AND seq BETWEEN ? AND ? ORDER BY seq ${order} LIMIT 1`,
-      )
-      .get(first, last)
+    prepared<[number, number], SnapshotColumns>(
+      db,
+      `SELECT id, time, tree, tags FROM snapshot
+       WHERE complete = 1 AND seq BETWEEN ? AND ? ORDER BY seq ${order} LIMIT 1`,
+    ).get(first, last)
   const [from, to] = [read('ASC'), read('DESC')]
   if (from === undefined || to === undefined) return null
   return { first: { ...from, tags: [] }, last: { ...to, tags: [] } }

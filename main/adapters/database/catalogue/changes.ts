@@ -8,6 +8,25 @@ export function newestSeq(db: Sqlite): number {
   return read.get()?.seq ?? 0
 }
 
+/** Tells items that the newest snapshot has from those that are gone; `which` = a condition. */
+function markAlive(db: Sqlite, which: string): void {
+  db.exec(`UPDATE item SET alive = EXISTS (SELECT 1 FROM version
+    WHERE version.item = item.id AND version.last = 2147483647) WHERE ${which}`)
+}
+
+/** Makes a snapshot known whose files are all written; `before` = the snapshot before. */
+export function completeSnapshot(db: Sqlite, { seq, before }: { seq: number; before: number }) {
+  const complete = db.transaction(() => {
+    markAlive(
+      db,
+      `alive = 0 OR id IN
+        (SELECT item FROM version WHERE last < 2147483647 AND last = ${before})`,
+    )
+    db.prepare('UPDATE snapshot SET complete = 1 WHERE seq = ?').run(seq)
+  })
+  complete.immediate()
+}
+
 /** Deletes the versions listed in the table `dropped`, and what only they held. */
 function dropListed(db: Sqlite): void {
   db.exec(`
@@ -72,6 +91,7 @@ export function undoUnfinished(db: Sqlite): boolean {
 export function forgetSnapshots(db: Sqlite, ids: readonly string[]): void {
   const remove = db.prepare('DELETE FROM snapshot WHERE id = ?')
   const forget = db.transaction(() => {
+    const before = newestSeq(db)
     for (const id of ids) remove.run(id)
     const newest = newestSeq(db)
     for (const table of ['version', 'folder']) {
@@ -84,6 +104,7 @@ export function forgetSnapshots(db: Sqlite, ids: readonly string[]): void {
       `first > ${newest} OR last < 2147483647 AND NOT EXISTS
         (SELECT 1 FROM snapshot WHERE seq BETWEEN first AND last)`,
     )
+    if (newest !== before) markAlive(db, 'true')
   })
   forget.immediate()
 }

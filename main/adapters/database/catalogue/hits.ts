@@ -1,5 +1,6 @@
 import { isKind } from '../../../core/kinds.ts'
 import type { CatalogueFilters, CatalogueHit } from '../catalogue-port.ts'
+import { prepared } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { fold } from '../text/fold.ts'
 import { endsOf, shapeOf, wholePath } from './browse.ts'
@@ -31,9 +32,7 @@ export type Candidate = {
 export const candidates = `
   SELECT version.id, version.path, version.first, version.last, version.type, version.size,
     version.mtime, version.part, version.item, item.identity, doc.title, doc.time, doc.person,
-    coalesce(EXISTS (SELECT 1 FROM version AS other WHERE other.item = version.item
-      AND other.first <= :newest AND other.last >= :newest), 0)
-      OR version.last >= :newest AS alive
+    coalesce(item.alive, version.last >= :newest) AS alive
   FROM % LEFT JOIN item ON item.id = version.item LEFT JOIN doc ON doc.version = version.id`
 
 /** How many hits a page has. */
@@ -63,9 +62,9 @@ export function hitOf(db: Sqlite, found: Candidate, snippet: string | null): Cat
   const person =
     found.person === null
       ? null
-      : (db
-          .prepare<[string], { name: string }>('SELECT name FROM person WHERE key = ?')
-          .get(found.person)?.name ?? null)
+      : (prepared<[string], { name: string }>(db, 'SELECT name FROM person WHERE key = ?').get(
+          found.person,
+        )?.name ?? null)
   return {
     item: found.identity,
     path,

@@ -9,6 +9,8 @@ export const open = 2_147_483_647
  * `version` and `folder` say from which to which snapshot (`seq`, in order of time) a path held
  * something, so that an unchanged file costs one row for all snapshots. `version.id` grows with the
  * item's time (see `version-ids.ts`): the index is read newest first without sorting.
+ * `item.alive` = the newest snapshot holds some file of it. `vocabulary` turns the beginning of a
+ * word into words, as the index gives hits one after another for whole words only.
  */
 export const catalogueMigrations: readonly Migration[] = [
   `
@@ -45,8 +47,10 @@ export const catalogueMigrations: readonly Migration[] = [
     id INTEGER PRIMARY KEY,
     identity TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
-    type TEXT NOT NULL
+    type TEXT NOT NULL,
+    alive INTEGER NOT NULL DEFAULT 1
   ) STRICT;
+  CREATE INDEX item_gone ON item (id) WHERE alive = 0;
 
   CREATE TABLE person (key TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL)
     STRICT, WITHOUT ROWID;
@@ -74,6 +78,8 @@ export const catalogueMigrations: readonly Migration[] = [
     person TEXT,
     body TEXT NOT NULL
   ) STRICT;
+
+  CREATE TABLE vocabulary (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
   CREATE VIRTUAL TABLE words USING fts5(
     title, body, facet, content='', contentless_delete=1, tokenize='ascii', prefix='3'

@@ -1,7 +1,9 @@
 import type { CatalogueFilters, CatalogueHit, CataloguePage } from '../catalogue-port.ts'
 import type { Sqlite } from '../sqlite.ts'
+import { prepared } from '../sqlite.ts'
 import { snippetOf } from '../text/snippet.ts'
-import { question } from '../text/words.ts'
+import { phrasesOf } from '../text/words.ts'
+import type { Phrase } from '../text/words.ts'
 import { newestSeq } from './changes.ts'
 import { candidates, hitOf, pageSize, pageStart, peopleOf } from './hits.ts'
 import type { Candidate } from './hits.ts'
@@ -9,13 +11,33 @@ import { firstIdAt, idAfter } from './version-ids.ts'
 
 const nothing: CataloguePage = { hits: [], next: null }
 
-/** Up to so many gone versions are looked at one by one; beyond that the index is read. */
-const fewGone = 5_000
+/** A beginning that stands for more words is left to the index, which then reads them all. */
+const mostWords = 200
+
+/** Up to so many gone items are listed first; where more are gone, they are met soon anyway. */
+const fewGone = 20_000
+
+/** Words hold no quotes, so that nothing needs escaping and no operator can be smuggled in. */
+const quoted = (words: readonly string[]): string => `"${words.join(' ')}"`
+
+/** One phrase as the index understands it; whole words are much quicker than beginnings. */
+function askedPhrase(db: Sqlite, { words, open }: Phrase): string {
+  const begin = words.at(-1) ?? ''
+  if (!open) return quoted(words)
+  const read = prepared<[string, string, number], { word: string }>(
+    db,
+    'SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?',
+  )
+  const whole = read.all(begin, `${begin}\u{10FFFF}`, mostWords + 1)
+  if (whole.length === 0 || whole.length > mostWords) return `${quoted(words)} *`
+  const before = words.slice(0, -1)
+  return `(${whole.map(({ word }) => quoted([...before, word])).join(' OR ')})`
+}
 
 /** Words and facets as one question to the index; null where nothing can be found. */
 function matchOf(db: Sqlite, words: string, filters: CatalogueFilters): string | null {
-  const asked = question(words)
-  if (asked === null) return null
+  const asked = phrasesOf(words).map((phrase) => askedPhrase(db, phrase))
+  if (asked.length === 0) return null
   const facets = filters.kind === undefined ? [] : [`"k${filters.kind}"`]
   if (filters.person !== undefined) {
     const people = peopleOf(db, filters.person)
@@ -23,7 +45,7 @@ function matchOf(db: Sqlite, words: string, filters: CatalogueFilters): string |
     facets.push(`(${people.map((key) => `"p${key}"`).join(' OR ')})`)
   }
   const among = facets.length === 0 ? '' : ` AND (facet : (${facets.join(' AND ')}))`
-  return `({title body} : (${asked}))${among}`
+  return `({title body} : (${asked.join(' AND ')}))${among}`
 }
 
 type Asked = {
@@ -48,25 +70,25 @@ const within = `
   words MATCH :match AND words.rowid >= :from AND words.rowid < :to
   AND version.first <= :newest AND doc.time >= :since AND doc.time < :until`
 
-function fewAreGone(db: Sqlite, newest: number): boolean {
-  const read = db.prepare<[number, number], { many: number }>(
-    `SELECT count(*) AS many FROM
-       (SELECT 1 FROM version WHERE last < 2147483647 AND last < ? LIMIT ?)`,
+function fewAreGone(db: Sqlite): boolean {
+  const read = prepared<[number], { many: number }>(
+    db,
+    'SELECT count(*) AS many FROM (SELECT 1 FROM item WHERE alive = 0 LIMIT ?)',
   )
-  return (read.get(newest, fewGone + 1)?.many ?? 0) <= fewGone
+  return (read.get(fewGone + 1)?.many ?? 0) <= fewGone
 }
 
-function sqlOf(db: Sqlite, deleted: boolean | undefined, newest: number): string {
-  const alive = deleted === undefined ? '' : `AND ${deleted ? 'NOT ' : ''}alive`
-  // The order of the joins is ours: the index, newest first, unless little is gone at all.
-  const byGone = deleted === true && fewAreGone(db, newest)
-  const source = byGone
-    ? `version CROSS JOIN words ON words.rowid = version.id`
-    : `words CROSS JOIN version ON version.id = words.rowid`
-  const gone = byGone ? `AND version.last < 2147483647 AND version.last < :newest` : ''
-  const order = byGone ? 'version.id' : 'words.rowid'
+/** The plus keeps the index in the lead: asked for single rows it is slow. */
+const listedGone = `AND +words.rowid IN (SELECT version.id FROM item JOIN version
+  ON version.item = item.id WHERE item.alive = 0)`
+
+function sqlOf(db: Sqlite, deleted: boolean | undefined): string {
+  const alive = deleted === undefined ? '' : `AND ${deleted ? 'NOT ' : ''}item.alive`
+  const gone = deleted === true && fewAreGone(db) ? listedGone : ''
+  // The order of the joins is ours: the index leads, newest first.
+  const source = 'words CROSS JOIN version ON version.id = words.rowid'
   return `${candidates.replace('%', source)} WHERE ${within} ${gone} ${alive}
-    ORDER BY ${order} DESC`
+    ORDER BY words.rowid DESC`
 }
 
 /** A later version of the same file that is found too stands for this one. */
@@ -86,7 +108,7 @@ export function searchWords(db: Sqlite, words: string, filters: CatalogueFilters
   if (match === null) return nothing
   const asked = askedOf(db, match, filters)
   const size = pageSize(filters)
-  const read = db.prepare<[object], Candidate>(sqlOf(db, filters.deleted, asked.newest))
+  const read = db.prepare<[object], Candidate>(sqlOf(db, filters.deleted))
   const later = db.prepare(laterVersion)
   const body = db.prepare<[number], { body: string }>('SELECT body FROM doc WHERE version = ?')
   const hits: CatalogueHit[] = []

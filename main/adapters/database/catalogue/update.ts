@@ -4,7 +4,7 @@ import { isClosed, isCorrupt, translated } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { beforeTree } from './before.ts'
 import { listSnapshots } from './browse.ts'
-import { forgetSnapshots, newestSeq, undoUnfinished } from './changes.ts'
+import { completeSnapshot, forgetSnapshots, newestSeq, undoUnfinished } from './changes.ts'
 import { nodeTime } from './nodes.ts'
 import type { Reading } from './reading.ts'
 import type { Store } from './store.ts'
@@ -65,7 +65,7 @@ async function walkInto(db: Sqlite, snapshot: Snapshot, work: Work): Promise<voi
     await new Walk({ db, reading, span, onFiles }).root(top.subtree, nodeTime(top))
   }
   totals.bytes += reading.bytes
-  db.prepare('UPDATE snapshot SET complete = 1 WHERE seq = ?').run(span.seq)
+  completeSnapshot(db, span)
 }
 
 /** Takes in one snapshot that is newer than all known ones, or leaves everything as it was. */

@@ -79,6 +79,7 @@ function statementsOf(db: Sqlite) {
        VALUES (:id, :title, :time, :person, :body)`,
     ),
     words: db.prepare('INSERT INTO words (rowid, title, body, facet) VALUES (?, ?, ?, ?)'),
+    word: db.prepare('INSERT OR IGNORE INTO vocabulary (word) VALUES (?)'),
     surePerson: db.prepare('INSERT OR REPLACE INTO person (key, name, folded) VALUES (?, ?, ?)'),
     person: db.prepare('INSERT OR IGNORE INTO person (key, name, folded) VALUES (?, ?, ?)'),
   }
@@ -93,46 +94,63 @@ function itemId(run: Statements, item: NewVersion['item']): number | null {
   return Number(run.newItem.run(item.identity, item.kind, item.type).lastInsertRowid)
 }
 
-type Place = Readonly<{ id: number; first: number }>
+/** `spoken` gathers the words of a transaction for the vocabulary. */
+type Place = Readonly<{ id: number; first: number; spoken: Set<string> }>
 
-function insertVersion(run: Statements, version: NewVersion, { id, first }: Place): void {
+function insertVersion(run: Statements, version: NewVersion, { id, first, spoken }: Place): void {
   const { path, part, type, size, mtime, content, doc } = version
   const item = itemId(run, version.item)
   run.version.run({ id, path, item, part, first, type, size, mtime, content })
   if (doc === null) return
   run.doc.run({ id, ...doc })
   const facet = `k${version.item?.kind ?? ''}${doc.person === null ? '' : ` p${doc.person}`}`
-  run.words.run(id, indexed(doc.title), indexed(doc.body), facet)
+  const [title, body] = [indexed(doc.title), indexed(doc.body)]
+  for (const word of title) spoken.add(word)
+  for (const word of body) spoken.add(word)
+  run.words.run(id, title.join(' '), body.join(' '), facet)
+}
+
+/** `seq` = the snapshot that is written, `before` = the one before it. */
+type Span = Readonly<{ seq: number; before: number }>
+
+function writeFolders(run: Statements, pending: Pending, { seq, before }: Span): void {
+  for (const path of pending.paths) run.path.run({ ...path, folded: fold(path.name) })
+  for (const id of pending.closedVersions) run.closeVersion.run(before, id)
+  for (const path of pending.closedFolders) run.closeFolder.run(before, path)
+  for (const path of pending.closedTrees) {
+    for (const close of run.closeTrees) close.run({ path, last: before })
+  }
+  for (const folder of pending.folders) run.folder.run({ ...folder, first: seq })
+}
+
+function writePeople(run: Statements, people: readonly NewPerson[]): void {
+  for (const { key, name, sure } of people) {
+    const put = sure ? run.surePerson : run.person
+    put.run(key, name, fold(name))
+  }
 }
 
 /**
- * Writes waiting changes of the snapshot `seq` in one transaction; `before` = the snapshot before.
+ * Writes waiting changes of a snapshot in one transaction.
  *
  * Until the snapshot is marked complete, readers do not see them.
  */
-export function writePending(db: Sqlite, pending: Pending, span: { seq: number; before: number }) {
+export function writePending(db: Sqlite, pending: Pending, span: Span): void {
   const run = statementsOf(db)
   const ids = versionIds(db)
+  const spoken = new Set<string>()
   const write = db.transaction(() => {
-    for (const path of pending.paths) run.path.run({ ...path, folded: fold(path.name) })
-    for (const id of pending.closedVersions) run.closeVersion.run(span.before, id)
-    for (const path of pending.closedFolders) run.closeFolder.run(span.before, path)
-    for (const path of pending.closedTrees) {
-      for (const close of run.closeTrees) close.run({ path, last: span.before })
-    }
-    for (const folder of pending.folders) run.folder.run({ ...folder, first: span.seq })
-    for (const { key, name, sure } of pending.people) {
-      const put = sure ? run.surePerson : run.person
-      put.run(key, name, fold(name))
-    }
+    writeFolders(run, pending, span)
+    writePeople(run, pending.people)
     const numbered = pending.versions.map((version) => ({
       version,
       id: ids.next(version.doc?.time ?? version.mtime),
     }))
     // The full-text index is written in one go only as long as its row ids grow.
     for (const { version, id } of numbered.toSorted((a, b) => a.id - b.id)) {
-      insertVersion(run, version, { id, first: span.seq })
+      insertVersion(run, version, { id, first: span.seq, spoken })
     }
+    for (const word of [...spoken].toSorted()) run.word.run(word)
     ids.keep()
   })
   write.immediate()

@@ -35,29 +35,28 @@ function* piecesOf(folded: string): Generator<Piece> {
   }
 }
 
-/** Gives a text as words with spaces between them, ready for the index. */
-export function indexed(text: string): string {
-  let words = ''
-  for (const piece of piecesOf(fold(text))) words += `${piece.words.join(' ')} `
+/** Gives the words of a text as the index holds them. */
+export function indexed(text: string): string[] {
+  const words: string[] = []
+  for (const piece of piecesOf(fold(text))) words.push(...piece.words)
   return words
 }
 
-/** The index is asked for words only, which hold no quotes, so that nothing needs escaping. */
-const phrase = (words: readonly string[], open: boolean): string =>
-  `"${words.join(' ')}"${open ? ' *' : ''}`
+/** Words in a row; `open` = the last one is the beginning of a word. */
+export type Phrase = Readonly<{ words: readonly string[]; open: boolean }>
 
-function asked(part: string): string | null {
+function phraseOf(part: string): Phrase | null {
   const found = [...piecesOf(part)]
   const last = found.at(-1)
   if (last === undefined) return null
   const before = found.slice(0, -1).flatMap((piece) => piece.words)
   if (!last.grams) {
     const word = last.words[0] ?? ''
-    return phrase([...before, word], word.length >= shortestPrefix)
+    return { words: [...before, word], open: word.length >= shortestPrefix }
   }
   // What follows the run in a text is not known, so its last letter alone is not asked for.
-  if (last.words.length === 1) return phrase([...before, ...last.words], true)
-  return phrase([...before, ...last.words.slice(0, -1)], false)
+  if (last.words.length === 1) return { words: [...before, ...last.words], open: true }
+  return { words: [...before, ...last.words.slice(0, -1)], open: false }
 }
 
 /** Parts of a question: `"in quotes"` belongs together, otherwise each word stands for itself. */
@@ -68,12 +67,6 @@ export function partsOf(typed: string): string[] {
     .filter((part) => part.search(pieces) >= 0)
 }
 
-/**
- * Turns what a person typed into a question to the index: all parts must be found.
- *
- * Null where there is no letter, digit or emoji in it. Operators and quotes have no power.
- */
-export function question(typed: string): string | null {
-  const all = partsOf(typed).flatMap((part) => asked(part) ?? [])
-  return all.length === 0 ? null : all.join(' AND ')
-}
+/** The phrases that must all be found for what a person typed; none where it has no words. */
+export const phrasesOf = (typed: string): Phrase[] =>
+  partsOf(typed).flatMap((part) => phraseOf(part) ?? [])
