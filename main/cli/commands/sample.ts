@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+
+import { errnoOf, fileFailure } from '../../adapters/files.ts'
+import { failed } from '../../core/failure.ts'
+import type { Outcome } from '../../core/failure.ts'
+import { startSample } from '../../sample/index.ts'
+import type { Sample } from '../../sample/index.ts'
+import { result, shown } from '../context.ts'
+import type { Command, Context } from '../context.ts'
+import { exits } from '../output.ts'
+import { writeSampleConfig } from './sample-config.ts'
+
+/** Options of `sample`. */
+export type SampleOptions = Readonly<{
+  people?: number
+  seed?: number
+  port?: number
+  writeConfig?: string
+}>
+
+async function start(options: SampleOptions, context: Context): Promise<Outcome<Sample>> {
+  const { people, seed, port } = options
+  try {
+    const sample = await startSample({
+      ...(people !== undefined && { people }),
+      ...(seed !== undefined && { seed }),
+      ...(port !== undefined && { port }),
+    })
+    return { ok: true, value: sample }
+  } catch (error) {
+    if (!['EADDRINUSE', 'EACCES'].includes(errnoOf(error))) throw error
+    const what = context.output.words.say('sample.portTaken', { port: port ?? 0 })
+    return failed('wrongUse', { what, help: 'dingkeep sample --help' })
+  }
+}
+
+async function writeConfig(file: string, sample: Sample): Promise<Outcome<string>> {
+  try {
+    return { ok: true, value: await writeSampleConfig(file, sample) }
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return failed('storageDenied', { folder: file })
+    return fileFailure(error, file)
+  }
+}
+
+function tell(sample: Sample, context: Context): void {
+  const { output } = context
+  const { apiBase, legacyBase, control, corpId, clientId, clientSecret, operator } = sample
+  const facts = { apiBase, legacyBase, control, corpId, clientId, clientSecret, operator }
+  output.line('sample', facts)
+  output.print(output.words.say('sample.running'), '')
+  for (const [name, fact] of Object.entries(facts)) output.print(`  ${name.padEnd(13)} ${fact}`)
+}
+
+/** `dingkeep sample`: a company to try things with; ends when it is stopped. */
+export const sample: Command<SampleOptions> = async (context, options) => {
+  const { output, signal } = context
+  const started = await start(options, context)
+  if (!started.ok) return shown(context, started, () => exits.error)
+  try {
+    if (options.writeConfig !== undefined) {
+      const written = await writeConfig(options.writeConfig, started.value)
+      if (!written.ok) return shown(context, written, () => exits.error)
+    }
+    tell(started.value, context)
+    const file = options.writeConfig
+    if (file !== undefined) output.print('', output.words.say('sample.written', { file }))
+    if (!signal.aborted) await once(signal, 'abort')
+  } finally {
+    await started.value.stop()
+  }
+  output.note(output.words.say('sample.ended'))
+  return result(context, { command: 'sample', exit: exits.done })
+}
