@@ -6,7 +6,7 @@ const steps = [
   ['minute', 60],
 ] as const
 
-const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** A number in the language's way; text that is none stays as it is. */
 export const formatNumber = (tag: string, value: number | string): string =>
@@ -16,9 +16,8 @@ export const formatNumber = (tag: string, value: number | string): string =>
 export function formatBytes(tag: string, bytes: number): string {
   const power = bytes < 1_000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1_000 ** power
-  const digits = power === 0 || value >= 100 ? 0 : 1
-  const text = new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value)
-  return `${text} ${['B', 'kB', 'MB', 'GB', 'TB'][units.indexOf(units[power] ?? 'byte')] ?? 'B'}`
+  const text = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }).format(value)
+  return `${text} ${units[power] ?? 'B'}`
 }
 
 const instant = (value: number | string): Date | null => {
