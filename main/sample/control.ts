@@ -67,6 +67,9 @@ function counts(company: Company): Record<string, number> {
     departments: company.departments.size,
     externals: company.externals.size,
     events: company.events.size,
+    spaces: company.spaces.size,
+    files: [...company.spaces.values()].reduce((sum, { dentries }) => sum + dentries.size, 0),
+    approvals: company.approvals.instances.size,
   }
 }
 

@@ -1,5 +1,6 @@
 import { createRandom } from '../random.ts'
 import { minute } from '../times.ts'
+import { approvalOrders } from './approval-orders.ts'
 import type { Company } from './company.ts'
 import { consoleChanges } from './console-change.ts'
 import { driveOrders } from './drive-orders.ts'
@@ -91,6 +92,7 @@ const changes: Readonly<Record<string, Change>> = {
   ...contacts,
   ...calendar,
   ...driveOrders,
+  ...approvalOrders,
   ...consoleChanges,
 }
 

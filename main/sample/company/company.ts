@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '../random.ts'
 import { day, midnight } from '../times.ts'
+import { createApprovals, type Approvals } from './approvals.ts'
 import { createEvents } from './calendars.ts'
 import { createCompanyClock, type CompanyClock } from './clock.ts'
 import { createDepartments } from './departments.ts'
@@ -8,6 +9,7 @@ import { createSpaces } from './drive.ts'
 import { createExternals, createLabels, createRoles, createRooms } from './groups.ts'
 import { createPerson } from './people.ts'
 import { createSettings, type Settings } from './settings.ts'
+import { createTemplates } from './templates.ts'
 import type {
   CalendarEvent,
   Department,
@@ -38,6 +40,7 @@ export interface Company {
   readonly rooms: readonly Room[]
   readonly events: Map<string, CalendarEvent>
   readonly spaces: Map<string, Space>
+  readonly approvals: Approvals
   /** Sync tokens of changes before this one are refused. */
   oldestChange: number
   /** Number of the newest calendar change. */
@@ -97,14 +100,11 @@ export function createCompany(founding: Founding): Company {
   const hired = clock.changed - 90 * day
   const former = createPerson(founding.people, { seed, departments, hired })
   lead(departments, staff)
+  const asked = { people: staff, now: clock.changed }
+  const templates = createTemplates(stream('forms'), clock.changed)
   const labels = createLabels(stream('labels'))
   const rooms = createRooms(stream('rooms'))
-  const events = createEvents({
-    random: stream('events'),
-    people: staff,
-    rooms,
-    now: clock.changed,
-  })
+  const events = createEvents({ random: stream('events'), rooms, ...asked })
   return {
     name,
     seed,
@@ -119,7 +119,8 @@ export function createCompany(founding: Founding): Company {
     labels,
     rooms,
     events: new Map(events.map((event) => [event.id, event])),
-    spaces: createSpaces({ random: stream('drive'), people: staff, now: clock.changed }),
+    approvals: createApprovals({ random: stream('approvals'), departments, ...asked }, templates),
+    spaces: createSpaces({ random: stream('drive'), ...asked }),
     oldestChange: 0,
     changes: events.length,
     ticks: 0,

@@ -1,6 +1,6 @@
 import type { Format } from '../contents/recipe.ts'
 
-/** Spaces of the organisation; the last one is not open to the backup account. */
+/** Spaces of the organisation; the last one is open to the owner and the backup account only. */
 export const spaceNames = [
   '公司公共文件',
   'Contracts 合同',

@@ -114,7 +114,7 @@ function fillFiles(plan: DrivePlan, space: Space, count: number): void {
   }
 }
 
-/** What only some spaces have: hostile names, big files, online documents, cold and closed files. */
+/** What only some spaces have: hostile names, big files, online documents, a closed file. */
 function fillOddities(plan: DrivePlan, space: Space): void {
   const { random, now } = plan
   const shared = { space, parentId: '0', creator: space.creator, time: now - 100 * day }
@@ -127,8 +127,6 @@ function fillOddities(plan: DrivePlan, space: Space): void {
   addDentry(random, { ...shared, name: 'Catalogue photos.zip', recipe: big })
   addDentry(random, { ...shared, name: '值班表.axls', recipe: null, online: true })
   addDentry(random, { ...shared, name: 'Rapat.adoc', recipe: null, online: true })
-  const cold = { format: 'pdf', size: 4, seed: 'cold' } as const
-  addDentry(random, { ...shared, name: 'Archived 2019.pdf', recipe: cold }).archived = true
   const own = { format: 'txt', size: 1, seed: 'own' } as const
   const closed = addDentry(random, { ...shared, name: 'Only for me.txt', recipe: own })
   closed.readers = [space.creator]
@@ -140,6 +138,7 @@ function fillOddities(plan: DrivePlan, space: Space): void {
 export function createSpaces(plan: DrivePlan): Map<string, Space> {
   const { random, people, now } = plan
   const owner = people[0]?.unionid ?? ''
+  const trusted = people.slice(0, 2).map(({ unionid }) => unionid)
   const spaces = spaceNames.map((name, at): Space => {
     const created = now - 400 * day
     const space = {
@@ -149,7 +148,7 @@ export function createSpaces(plan: DrivePlan): Map<string, Space> {
       creator: owner,
       created,
       modified: created,
-      members: at === spaceNames.length - 1 ? [owner] : null,
+      members: at === spaceNames.length - 1 ? trusted : null,
       dentries: new Map(),
       recycled: [],
     }

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../http/endpoint.ts'
 import type { Shelf } from '../http/signature.ts'
 import type { Tokens } from '../http/tokens.ts'
+import { approvalEndpoints } from './approvals.ts'
 import { authEndpoints } from './auth.ts'
 import { calendarEndpoints } from './calendar.ts'
 import { departmentEndpoints } from './departments.ts'
@@ -19,6 +20,7 @@ export const endpoints = (tokens: Tokens, shelf: Shelf): readonly Endpoint[] => 
   ...groupEndpoints,
   ...leaverEndpoints,
   ...calendarEndpoints,
+  ...approvalEndpoints(shelf),
   ...spaceEndpoints,
   ...driveEndpoints(shelf),
   ...driveExtraEndpoints,
