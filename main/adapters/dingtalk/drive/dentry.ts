@@ -63,7 +63,15 @@ export function readDentry(raw: Json, call: string): Dentry {
   }
 }
 
-/** The versions that a record tells of; null where they were not read. */
+const ofVersion = ['version', 'size', 'createTime', 'creatorId', 'modifiedTime', 'modifierId']
+
+/** What is a version's own: its name and place in an answer are those that the file has today. */
+export const versionRecord = (raw: Json): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries({ ...members(raw) }).filter(([name]) => ofVersion.includes(name)),
+  )
+
+/** The former versions that a record tells of; null where they were not read. */
 export function versionsOf(dentry: Dentry): readonly Json[] | null {
   const versions = members(dentry.record['_dk'])?.['versions']
   return versions !== undefined && isList(versions) ? versions : null

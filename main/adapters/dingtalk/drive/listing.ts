@@ -6,7 +6,7 @@ import { idShape, readAnswer, textShape } from '../answers.ts'
 import type { DingTalk } from '../client.ts'
 import { at, listAt, nextToken, paged, type Position } from '../paging.ts'
 import { listShape } from '../shapes.ts'
-import { type Dentry, readDentry, recordOf } from './dentry.ts'
+import { type Dentry, readDentry, versionRecord } from './dentry.ts'
 import { driveEndpoints as calls } from './endpoints.ts'
 
 /** What every call of the drive needs: it sees what the operator (a unionId) sees. */
@@ -95,8 +95,8 @@ export async function listSince(drive: Drive, space: string, since: number) {
   return { found, any }
 }
 
-/** The versions of a file as they came, oldest first, without what changes by itself. */
-export async function listVersions(drive: Drive, space: string, id: string): Promise<Json[]> {
+/** The former versions of a file, oldest first. */
+export async function listVersions(drive: Drive, space: string, dentry: Dentry): Promise<Json[]> {
   const found = new Map<number, Json>()
   const pages = paged({
     api: calls.versions.id,
@@ -104,15 +104,18 @@ export async function listVersions(drive: Drive, space: string, id: string): Pro
     ask: (position) =>
       drive.dingtalk.call(calls.versions, {
         kind,
-        path: { spaceId: space, dentryId: id },
+        path: { spaceId: space, dentryId: dentry.id },
         query: { unionId: drive.operator, maxResults: 100, nextToken: position },
         signal: drive.signal,
       }),
     next: (answer) => nextToken(answer),
   })
   for await (const page of pages)
-    for (const raw of listAt(page, 'dentries', calls.versions.id))
-      found.set(readDentry(raw, calls.versions.id).version, recordOf(raw))
+    for (const raw of listAt(page, 'dentries', calls.versions.id)) {
+      const { version } = readDentry(raw, calls.versions.id)
+      // The present one is the record itself.
+      if (version < dentry.version) found.set(version, versionRecord(raw))
+    }
   return [...found].toSorted(([a], [b]) => a - b).map(([, record]) => record)
 }
 

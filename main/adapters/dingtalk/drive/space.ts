@@ -1,5 +1,6 @@
 import type { Change } from '../../../core/ports.ts'
 import { applied, hasUnknownParent, seeAll, seeChanges, type Seen } from './changes.ts'
+import { keepUnseen } from './doubt.ts'
 import { downloadOf } from './downloads.ts'
 import { type Dentries, entryId } from './layout.ts'
 import type { Space } from './listing.ts'
@@ -79,9 +80,20 @@ function failedIn(run: DriveRun, space: Space, failed: readonly Change[]): strin
   return [...new Set(all)].map((id) => id.slice(start.length)).toSorted()
 }
 
+/** What a complete list does not show although it is there. */
+async function hiddenIn({ drive }: DriveRun, space: Space, { seen, saved }: Reading) {
+  if (seen.what !== 'all') return { found: seen.found, failed: [] }
+  return keepUnseen({ drive, space: space.id, seen, saved })
+}
+
 async function* handOn(run: DriveRun, space: Space, reading: Reading): AsyncGenerator<Change[]> {
   const { seen, saved, folder } = reading
-  const { now, told, failed } = await stateNow(run, space, reading)
+  const unseen = await hiddenIn(run, space, reading)
+  yield unseen.failed
+  const { now, told, failed } = await stateNow(run, space, {
+    ...reading,
+    seen: { ...seen, found: unseen.found },
+  })
   const changes = spaceChanges({
     space: space.id,
     folder,

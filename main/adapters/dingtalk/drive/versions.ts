@@ -14,7 +14,7 @@ type Ask = Readonly<{
   trouble: ItemTrouble
 }>
 
-/** Versions that the copy has of the very same version; they never change. */
+/** What the copy tells of former versions, if it knows the present one; they never change. */
 function knownVersions({ saved, refetch }: Ask, dentry: Dentry) {
   const old = saved.get(dentry.id)
   return refetch || old?.version !== dentry.version ? null : versionsOf(old)
@@ -38,7 +38,7 @@ export async function addVersions(ask: Ask, found: Dentries) {
   const { drive, space, trouble } = ask
   const read = parallel(due, usualWidth, async (dentry) => {
     try {
-      const versions = await listVersions(drive, space, dentry.id)
+      const versions = await listVersions(drive, space, dentry)
       trouble.read()
       return { dentry, versions, failure: null }
     } catch (error) {
