@@ -140,4 +140,8 @@ export interface Catalogue {
 }
 
 /** `fullText: false` keeps texts out of the database: names and titles only. */
-export type CatalogueOptions = Readonly<{ fullText: boolean }>
+export type CatalogueOptions = Readonly<{
+  fullText: boolean
+  /** Files that one transaction takes in; 4,000 if absent. */
+  batch?: number
+}>

@@ -52,7 +52,7 @@ const answersOf = (store: Store): Answers => ({
  * what the reader throws goes through, and an aborted signal's reason too.
  */
 export function openCatalogue(path: string, options: CatalogueOptions): Catalogue {
-  const store = openStore(path, options.fullText)
+  const store = openStore(path, options)
   let queue: Promise<unknown> = Promise.resolve()
 
   const inTurn = <T>(work: () => T | Promise<T>): Promise<T> => {

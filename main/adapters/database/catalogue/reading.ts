@@ -1,7 +1,7 @@
 import { RepositoryError } from '../../../repository/error.ts'
 import type { TreeNode } from '../../../repository/types.ts'
 import type { SnapshotReader } from '../catalogue-port.ts'
-import { describeFile } from '../describe/describe.ts'
+import { describeFile, keyedParts } from '../describe/describe.ts'
 import type { Description } from '../describe/describe.ts'
 import { driveItems } from '../describe/drive-items.ts'
 import type { DriveLookup } from '../describe/drive-items.ts'
@@ -89,11 +89,16 @@ export async function readDriveItems(
 }
 
 /** The identity and true name that a drive's records give to a file. */
-function identified(described: Description, { node, lookup }: ChangedFile): Description {
+function identified(described: Description, file: ChangedFile): Description {
+  const { node, lookup, parts } = file
   const item =
     described.kind === 'drive' && described.searched ? (lookup?.(node.name) ?? null) : null
   if (item === null) return described
-  return { ...described, identity: `drive:${item.id}`, title: item.name }
+  return {
+    ...described,
+    identity: `drive:${keyedParts(parts[1] ?? '')?.key ?? ''}/${item.id}`,
+    title: item.name,
+  }
 }
 
 const tidy = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim()

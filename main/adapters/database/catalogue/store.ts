@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 
 import { FailureError } from '../../../core/failure.ts'
+import type { CatalogueOptions } from '../catalogue-port.ts'
 import { guarded, isCorrupt, migrate, openSqlite } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { undoUnfinished } from './changes.ts'
@@ -11,6 +12,7 @@ const file = 'catalogue.db'
 /** The database of a catalogue; being a cache, it is made anew whenever it is of no use. */
 export interface Store {
   readonly fullText: boolean
+  readonly batch: number
   /** The database of this moment; do not keep it over a call of `renew` or `run`. */
   db(): Sqlite
   /**
@@ -63,8 +65,12 @@ function openFresh(path: string, fullText: boolean): Sqlite {
   return db
 }
 
+/** Files that one transaction takes in; more would block readers for long. */
+const usualBatch = 4_000
+
 /** Opens `catalogue.db`; see `Store`. Throws `FailureError` where disk or rights are in the way. */
-export function openStore(path: string, fullText: boolean): Store {
+export function openStore(path: string, options: CatalogueOptions): Store {
+  const { fullText } = options
   let db = guarded(file, () => openUsable(path, fullText) ?? openFresh(path, fullText))
 
   const renew = (): void => {
@@ -74,6 +80,7 @@ export function openStore(path: string, fullText: boolean): Store {
 
   return {
     fullText,
+    batch: options.batch ?? usualBatch,
     db: () => db,
     run(work) {
       try {

@@ -62,7 +62,10 @@ async function walkInto(db: Sqlite, snapshot: Snapshot, work: Work): Promise<voi
   }
   const top = (await reader.tree(snapshot.tree)).find((node) => node.name === 'dingkeep')
   if (top?.subtree !== undefined) {
-    await new Walk({ db, reading, span, onFiles }).root(top.subtree, nodeTime(top))
+    await new Walk({ db, reading, span, onFiles, batch: work.store.batch }).root(
+      top.subtree,
+      nodeTime(top),
+    )
   }
   totals.bytes += reading.bytes
   completeSnapshot(db, span)

@@ -11,8 +11,7 @@ import type { ChangedFile, Reading } from './reading.ts'
 import { nothingPending, writePending } from './writer.ts'
 import type { Pending } from './writer.ts'
 
-/** One transaction holds so many versions or letters; more would block readers for long. */
-const mostVersions = 4_000
+/** One transaction holds at most about so many letters. */
 const mostLetters = 8_000_000
 /** Contents that are fetched at the same time. */
 const together = 16
@@ -45,6 +44,7 @@ export class Walk {
   readonly #span: Readonly<{ seq: number; before: number }>
   readonly #onFiles: (files: number) => void
   #pending: Pending = nothingPending()
+  readonly #batch: number
   #letters = 0
 
   constructor(options: {
@@ -52,11 +52,13 @@ export class Walk {
     reading: Reading
     span: Readonly<{ seq: number; before: number }>
     onFiles: (files: number) => void
+    batch: number
   }) {
     this.#db = options.db
     this.#reading = options.reading
     this.#span = options.span
     this.#onFiles = options.onFiles
+    this.#batch = options.batch
   }
 
   /** Walks the folder `/dingkeep`, whose path has the id 1. */
@@ -160,7 +162,7 @@ export class Walk {
       this.#letters += version.doc?.body.length ?? 0
     }
     this.#onFiles(read.length)
-    const isFull = this.#pending.versions.length >= mostVersions || this.#letters >= mostLetters
+    const isFull = this.#pending.versions.length >= this.#batch || this.#letters >= mostLetters
     if (isFull) await this.#flush()
   }
 }

@@ -70,21 +70,22 @@ function record(place: Place, type: string, scope: string): Description {
   if (attached !== null) {
     const { owner, part } = attached
     const identity = `${kind}:${scope}${owner.key}`
-    const reads = readsOf(name)
-    return { kind, type, identity, part, title: name, person: null, reads, searched: true }
+    const [own, reads] = [keyedParts(name), readsOf(name)]
+    const title = own === null ? name : `${own.label}${own.rest}`
+    return { kind, type, identity, part, title, person: null, reads, searched: true }
   }
   const parts = keyedParts(name)
   if (parts === null) return byPath(place, type)
-  const isRecord = parts.rest === '.json'
+  const isJson = parts.rest.endsWith('.json')
   return {
     kind,
     type,
     identity: `${kind}:${scope}${parts.key}`,
-    part: isRecord ? '' : parts.rest,
+    part: parts.rest === '.json' ? '' : parts.rest,
     title: parts.label,
     person: null,
-    reads: isRecord ? 'record' : 'name',
-    searched: isRecord,
+    reads: isJson ? 'record' : 'name',
+    searched: isJson,
   }
 }
 

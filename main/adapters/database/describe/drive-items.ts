@@ -2,20 +2,13 @@ import { longItemKey, itemKey } from '../../item-key.ts'
 import { decode } from '../text/plain-text.ts'
 import { keyedParts } from './describe.ts'
 
-/** True name and id of a file of a drive. */
-export type DriveItem = Readonly<{ id: string; name: string }>
+/** True name of a file of a drive, and its id, which is one in its space only. */
+export type DriveItem = Readonly<{ id: string; space: string; name: string }>
 
 type Members = Readonly<Record<string, unknown>>
 
-function idOf(record: Members): string | null {
-  const own = record['_dk']
-  const id =
-    (typeof own === 'object' && own !== null && 'id' in own ? own.id : undefined) ??
-    record['id'] ??
-    record['dentryId'] ??
-    record['dentryUuid']
-  return typeof id === 'string' || typeof id === 'number' ? `${id}` : null
-}
+const idText = (id: unknown): string =>
+  typeof id === 'string' || typeof id === 'number' ? `${id}` : ''
 
 function itemOf(line: string): DriveItem | null {
   let record: unknown
@@ -27,9 +20,9 @@ function itemOf(line: string): DriveItem | null {
   }
   if (typeof record !== 'object' || record === null) return null
   const members = record as Members
-  const id = idOf(members)
+  const [id, space] = [idText(members['id']), idText(members['spaceId'])]
   const name = members['name']
-  return id !== null && typeof name === 'string' ? { id, name } : null
+  return id !== '' && typeof name === 'string' ? { id, space, name } : null
 }
 
 /** Finds the record of a saved file of one folder by the file's name. */
@@ -45,10 +38,8 @@ export function driveItems(bytes: Uint8Array): DriveLookup {
     const item = itemOf(line)
     if (item === null) continue
     if (!byName.has(item.name)) byName.set(item.name, item)
-    for (const type of ['file', 'dentry', 'folder']) {
-      byKey.set(itemKey('drive', type, item.id), item)
-      byKey.set(longItemKey('drive', type, item.id), item)
-    }
+    byKey.set(itemKey('drive', 'file', `${item.space}/${item.id}`), item)
+    byKey.set(longItemKey('drive', 'file', `${item.space}/${item.id}`), item)
   }
   return (saved) => {
     const key = keyedParts(saved)?.key

@@ -61,7 +61,7 @@ function personOf(kind: Kind, record: Members): string | null {
 
 /** Some answers lie in an envelope; the record is what is inside. */
 function unwrapped(record: Members): Members {
-  const inner = record['result'] ?? record['user']
+  const inner = record['result'] ?? record['user'] ?? record['role']
   return isMembers(inner) ? { ...record, ...inner } : record
 }
 
