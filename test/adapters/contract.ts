@@ -158,7 +158,10 @@ export function checkAnswer(endpoint: Contract | string, body: unknown, closed =
   if (!isObject(body)) return [`${one.id}: answer is no object`]
   const legacy = one.generation === 'legacy'
   const fields = plus(one.responseFields, legacy ? around : [])
-  return checkFields(body, fields, one.id, { quoted: legacy, closed })
+  const newer = (one.docOnlyResponseFields ?? []).map(({ name }) => `.${name}: unknown`)
+  return checkFields(body, fields, one.id, { quoted: legacy, closed }).filter(
+    (problem) => !newer.some((end) => problem.endsWith(end)),
+  )
 }
 
 /** What is wrong with a refusal's envelope; empty if nothing. */
