@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lutimes, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Bytes that look random and are the same at every run. */
@@ -31,8 +31,6 @@ export async function writeSampleFiles(root: string): Promise<void> {
     const path = join(root, name)
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, bytes)
-    const seconds = 1_600_000_000 + (name.length * 7_919) / 8
-    await utimes(path, seconds, seconds)
   }
   await symlink('letters/a.txt', join(root, 'link'))
   await symlink('/nowhere/at all', join(root, 'letters', 'dangling'))
@@ -40,4 +38,10 @@ export async function writeSampleFiles(root: string): Promise<void> {
   await chmod(join(root, 'letters/b.txt'), 0o600)
   await chmod(join(root, 'large/big.bin'), 0o444)
   await chmod(join(root, 'letters/deep'), 0o500)
+  // Whole eighths of a second, which no way of storing times can round.
+  const names = await readdir(root, { recursive: true })
+  for (const [n, name] of names.entries()) {
+    const seconds = 1_600_000_000 + (n * 7_919) / 8
+    await lutimes(join(root, name), seconds, seconds)
+  }
 }
