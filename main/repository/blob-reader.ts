@@ -2,6 +2,7 @@ import type { BlobEntry } from './blob-index.ts'
 import { RepositoryError } from './error.ts'
 import { idOf } from './id.ts'
 import type { IndexHolder } from './index-holder.ts'
+import { release } from './release.ts'
 import type { Sealer } from './seal.ts'
 import { decodeTree } from './tree.ts'
 import type { BlobType, Id, TreeNode } from './types.ts'
@@ -34,6 +35,7 @@ export function openBlob(
   if (entry.uncompressedLength > 0) {
     try {
       plain = tools.decompress(opened, entry.uncompressedLength)
+      release(opened)
     } catch (error) {
       throw damaged('it cannot be decompressed', entry, error)
     }

@@ -2,6 +2,7 @@ import { openBlob } from './blob-reader.ts'
 import { idFrom, idOf } from './id.ts'
 import { encodeHeader, entryBytes, headerBytes, maxHeader } from './pack.ts'
 import type { PackedBlob } from './pack.ts'
+import { release } from './release.ts'
 import { sealOverhead } from './seal.ts'
 import type { Sealer } from './seal.ts'
 import type { BlobType, Id } from './types.ts'
@@ -62,16 +63,14 @@ export class PackBuilder {
   add(id: Uint8Array, plain: Uint8Array): void {
     const buffer = this.#buffer
     if (buffer === null) throw new RangeError('No room was made')
-    const packed = this.#tools.compress(plain)
-    // Trees are always compressed: restic's prune wants to repack the others.
-    const zstd = this.#type === 'tree' || packed.length < plain.length
+    const packed = this.#compressed(plain)
     const slot = buffer.subarray(this.#used)
     const blob: PackedBlob = {
       id: idFrom(id),
       type: this.#type,
       offset: this.#used,
-      length: this.#tools.sealer.sealInto(zstd ? packed : plain, slot),
-      uncompressedLength: zstd ? plain.length : 0,
+      length: this.#tools.sealer.sealInto(packed ?? plain, slot),
+      uncompressedLength: packed === null ? 0 : plain.length,
     }
     // A fault of memory or processor shall not reach the disk; restic checks the same by default.
     if (this.#tools.selfCheck) this.#check(blob, slot.subarray(0, blob.length))
@@ -86,8 +85,17 @@ export class PackBuilder {
     await this.#writing
   }
 
+  #compressed(plain: Uint8Array): Uint8Array | null {
+    // Trees are always compressed: restic's prune wants to repack the others.
+    if (this.#type === 'tree') return this.#tools.compress(plain)
+    const packed = this.#tools.compress(plain)
+    return packed.length < plain.length ? packed : null
+  }
+
   #check(blob: PackedBlob, sealed: Uint8Array): void {
-    openBlob(this.#tools, { ...blob, packId: '' }, sealed)
+    const plain = openBlob(this.#tools, { ...blob, packId: '' }, sealed)
+    // What was unpacked lies in the decompressor's own buffer.
+    if (blob.uncompressedLength === 0) release(plain)
   }
 
   #needed(plainLength: number): number {

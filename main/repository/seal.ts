@@ -2,6 +2,8 @@ import { createCipheriv, randomFillSync } from 'node:crypto'
 
 import { crypto_onetimeauth, crypto_onetimeauth_verify } from 'sodium-native'
 
+import { release } from './release.ts'
+
 /**
  * The three secrets of a repository: AES-256 key (32 bytes), AES-128 key of the MAC's nonce (16) and
  * Poly1305 multiplier as stored, not clamped (16). Structured-clone safe.
@@ -58,7 +60,11 @@ export function createSealer(key: MasterKey, nextIv: () => Uint8Array = pooledIv
     const end = 16 + plain.length
     const iv = nextIv()
     target.set(iv, 0)
-    if (plain.length > 0) target.set(crypt(iv, plain), 16)
+    if (plain.length > 0) {
+      const body = crypt(iv, plain)
+      target.set(body, 16)
+      release(body)
+    }
     setNonce(iv)
     crypto_onetimeauth(target.subarray(end, end + 16), target.subarray(16, end), macKey)
     return end + 16

@@ -15,7 +15,7 @@ import type { BlobType, Id } from '../types.ts'
 import { createCompressor, createReusingDecompressor } from '../zstd.ts'
 import type { WriteSetup } from './messages.ts'
 
-const cutterSpare = 4 * 1024 * 1024
+const cutterSpare = 1024 * 1024
 
 /** Hashes, claims, compresses and seals blobs in one thread. */
 export class BlobSaver {
