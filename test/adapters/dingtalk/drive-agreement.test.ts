@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
+import type { Space } from '../../../main/sample/company/drive-types.ts'
 import type { Sample } from '../../../main/sample/index.ts'
 import { filesOf } from '../../fakes/kind-tree.ts'
 import { order, startTestSample } from '../sample.ts'
@@ -31,22 +32,28 @@ const step = fc.record({
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
+const pick = <T>(list: readonly T[], at: number): T | undefined =>
+  list[at % Math.max(1, list.length)]
+
+/** Entries that a step may change: online and archived ones have no bytes to compare. */
+const plainEntries = (space: Space) =>
+  [...space.dentries.values()].filter(({ online, archived }) => !online && !archived)
+
 /** Carries a step out on whatever the numbers point to. */
 async function carryOut(sample: Sample, { verb, space: at, one, other, name }: Step) {
   const open = [...sample.company.spaces.values()].filter(({ members }) => members === null)
-  const space = open[at % open.length]
+  const space = pick(open, at)
   if (space === undefined) return
-  const all = [...space.dentries.values()]
-  const folders = all.filter(({ type }) => type === 'FOLDER')
-  const dentry = all[one % Math.max(1, all.length)]
-  const isOdd = dentry?.online === true || dentry?.archived === true
-  if (verb !== 'rename-space' && verb !== 'restore-file' && (dentry === undefined || isOdd)) return
-  if (verb === 'edit-file' && dentry?.type !== 'FILE') return
+  const entries = plainEntries(space)
+  const folders = entries.filter(({ type }) => type === 'FOLDER')
+  const files = entries.filter(({ type }) => type === 'FILE')
+  const found = pick(verb === 'edit-file' ? files : entries, one)
+  const restored = space.recycled[0]?.dentry.id
   await order(sample, 'change', {
     change: verb,
     space: space.id,
-    dentry: verb === 'restore-file' ? (space.recycled[0]?.dentry.id ?? '') : (dentry?.id ?? ''),
-    parent: other % 3 === 0 ? '0' : (folders[other % Math.max(1, folders.length)]?.id ?? '0'),
+    dentry: (verb === 'restore-file' ? restored : found?.id) ?? '',
+    parent: other % 3 === 0 ? '0' : (pick(folders, other)?.id ?? '0'),
     name,
   })
 }

@@ -4,7 +4,7 @@ import type { Json } from '../../../core/ports.ts'
 
 const cursorShape = z.object({
   version: z.literal(1),
-  /** Per template the time up to which approvals were listed, milliseconds since 1970. */
+  /** Per template the newest start up to which approvals were listed, milliseconds since 1970. */
   until: z.record(z.string(), z.number()),
   /** Approvals to ask for again whatever the lists say: id → template. */
   open: z.record(z.string(), z.string()),

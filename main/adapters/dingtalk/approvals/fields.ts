@@ -38,11 +38,12 @@ export const attachmentRef = (file: Attachment, comment: boolean): FileRef => ({
   comment,
 })
 
-/** Names a picture for `Resolve`; its name is the last part of its address. */
+/** Names a picture for `Resolve` by the last part of its address, as one that opens by itself. */
 export function photoRef(url: string): FileRef {
   const path = URL.canParse(url) ? new URL(url).pathname : ''
   const name = path.split('/').at(-1) ?? ''
-  return { is: 'photo', id: url, url, name: name === '' ? 'photo' : name, size: '' }
+  const shown = name === '' ? 'photo' : name
+  return { is: 'photo', id: url, url, name: shown.includes('.') ? shown : `${shown}.jpg`, size: '' }
 }
 
 function filesIn(value: unknown, resolve: Resolve): FieldValue | null {

@@ -24,8 +24,15 @@ export type InstanceAsk = DraftFacts &
     now: number
   }>
 
-/** What came of one approval. `open` = it is to be asked for again in the next run. */
-export type Reading = Readonly<{ id: string; changes: readonly Change[]; open: boolean }>
+/** What came of one approval. */
+export type Reading = Readonly<{
+  id: string
+  changes: readonly Change[]
+  /** It is to be asked for again in the next run. */
+  open: boolean
+  /** When it was started, milliseconds since 1970; 0 where that is not known. */
+  started: number
+}>
 
 /** Tells whether a saved approval needs no call any more. */
 function isSettled(ask: InstanceAsk, saved: Saved): boolean {
@@ -40,10 +47,12 @@ function stemNow({ place }: InstanceAsk, stem: string): string {
   return place.folderBefore === null ? stem : place.folder + stem.slice(place.folderBefore.length)
 }
 
-function kept(ask: InstanceAsk, id: string, { stem }: Saved): Reading {
+function kept(ask: InstanceAsk, id: string, { stem, instance }: Saved): Reading {
   const now = stemNow(ask, stem)
+  const started = timeIn(instance.createTime)
   const paths = [`${now}.json`, `${now}.html`, `${now}.files`]
-  return { id, changes: [{ is: 'same', item: { type: 'instance', id }, paths }], open: false }
+  const item = { type: 'instance', id }
+  return { id, changes: [{ is: 'same', item, paths }], open: false, started }
 }
 
 function failedReading(ask: InstanceAsk, id: string, about: FailureFacts): Reading {
@@ -51,7 +60,7 @@ function failedReading(ask: InstanceAsk, id: string, about: FailureFacts): Readi
   const stem = saved === null ? `${ask.place.folder}/${instanceKey(id)}` : stemNow(ask, saved.stem)
   const paths = [`${stem}.json`, `${stem}.html`, `${stem}.files`]
   const item = { type: 'instance', id }
-  return { id, changes: [{ is: 'failed', item, paths, failure }], open: true }
+  return { id, changes: [{ is: 'failed', item, paths, failure }], open: true, started: 0 }
 }
 type FailureFacts = Readonly<{ saved: Saved | null; failure: Failure }>
 
@@ -59,7 +68,9 @@ async function draftFor(ask: InstanceAsk, id: string, saved: Saved | null): Prom
   const answer = await readInstance(ask, id)
   const { folder, template } = ask.place
   const item: ItemDraft = await draftOf(ask, { id, answer, saved, folder, template: template.name })
-  return { id, changes: [{ is: 'item', item }], open: !isEnded(readInstanceAnswer(answer)) }
+  const instance = readInstanceAnswer(answer)
+  const started = timeIn(instance.createTime)
+  return { id, changes: [{ is: 'item', item }], open: !isEnded(instance), started }
 }
 
 async function savedOf(ask: InstanceAsk, id: string): Promise<Saved | null> {

@@ -13,7 +13,7 @@ import { listIds, listTemplates, longestReach, type Template } from './listing.t
 import { folderOf, stemsIn, templateFolder } from './paths.ts'
 import { oneFailure, templateChanges } from './template.ts'
 
-/** Approvals are listed by their start: the last days are listed again, for what came in late. */
+/** The last days are listed again, for what came in late. */
 const overlap = 3 * 86_400_000
 /** Changes are handed on in portions of so many approvals. */
 const pageSize = 20
@@ -35,9 +35,12 @@ type Run = DraftFacts &
     cursor: Cursor | null
     entries: readonly Entry[]
     now: number
-    /** What the next run asks for again. */
+    /** What the next run asks for again: id → template. */
     open: Map<string, string>
-    until: Map<string, number>
+    /** Templates that were listed to their end. */
+    listed: Set<string>
+    /** Start of the newest approval of all templates. */
+    newest: { at: number }
   }>
 
 /** Names by userid; empty where people may not be read. */
@@ -68,7 +71,8 @@ async function startRun(dingtalk: DingTalk, options: ApprovalsOptions, ask: Read
     entries: await ask.before.list(''),
     now: clock.now(),
     open: new Map(),
-    until: new Map(),
+    listed: new Set(),
+    newest: { at: 0 },
   }
 }
 
@@ -80,10 +84,9 @@ async function idsOf(run: Run, template: Template, isNew: boolean) {
   const from = known === undefined ? reach : Math.max(reach, known - overlap)
   try {
     const ids = await listIds(run, { code, from, to: run.now })
-    run.until.set(code, run.now)
+    run.listed.add(code)
     return { ids, failure: null }
   } catch (error) {
-    if (known !== undefined) run.until.set(code, known)
     return { ids: new Set<string>(), failure: oneFailure(run.trouble, error) }
   }
 }
@@ -104,6 +107,7 @@ async function* portions(run: Run, ask: InstanceAsk, ids: Set<string>): AsyncGen
   let portion: Change[] = []
   for await (const reading of parallel(all, usualWidth, (id) => readOne(ask, id, asked.has(id)))) {
     if (reading.open) run.open.set(reading.id, code)
+    run.newest.at = Math.max(run.newest.at, reading.started)
     portion.push(...reading.changes)
     if (portion.length < pageSize) continue
     yield portion
@@ -145,6 +149,22 @@ async function* readHidden(run: Run, code: string): AsyncGenerator<Change[]> {
   yield* portions(run, { ...run, place, stems, ended: endedIn(run.ask) }, new Set())
 }
 
+/**
+ * The next run lists from the newest approval seen, and not from our clock: a clock that was wrong
+ * for a day must not hide what was filed in that day.
+ */
+function cursorAfter({ cursor, listed, newest, open }: Run): Cursor {
+  const before = cursor?.until ?? {}
+  const until = Math.max(newest.at, ...Object.values(before))
+  const reached = until > 0 ? [...listed].map((code) => [code, until]) : []
+  const sorted = [...open].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    version: 1,
+    until: { ...before, ...Object.fromEntries(reached) },
+    open: Object.fromEntries(sorted),
+  }
+}
+
 async function* readAll(run: Run): AsyncGenerator<Page> {
   const templates = await listTemplates(run)
   if (templates.length === 0 && run.entries.some(({ is }) => is === 'folder'))
@@ -160,12 +180,7 @@ async function* readAll(run: Run): AsyncGenerator<Page> {
       done += changes.length
       yield { changes, done, total: null }
     }
-  const cursor = {
-    version: 1,
-    until: { ...run.cursor?.until, ...Object.fromEntries(run.until) },
-    open: Object.fromEntries([...run.open].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  }
-  yield { changes: [], cursor, done, total: done }
+  yield { changes: [], cursor: cursorAfter(run), done, total: done }
 }
 
 /**
