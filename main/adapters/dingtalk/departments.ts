@@ -9,7 +9,6 @@ import { contactsEndpoints as calls } from './endpoints.ts'
 import { refusalOf } from './errors.ts'
 import type { ItemTrouble } from './item-failure.ts'
 import { listAt } from './paging.ts'
-import { parallel, usualWidth } from './parallel.ts'
 
 /** One department; `record` is the raw entry of its parent's list, null for a root of the range. */
 export type Department = Readonly<{
@@ -38,38 +37,48 @@ async function subDepartments(reading: Reading, id: string): Promise<Department[
   })
 }
 
-/** What a walk through the tree found. */
-export type Found = { departments: Map<string, Department>; unlisted: Unlisted[] }
-
 /** Names a department that cannot be listed; one that is gone meanwhile has nothing to list. */
 export function unlistedBy(reading: Reading, department: string, error: unknown): Unlisted[] {
   if (refusalOf(error)?.what === 'no-department') return []
   return [{ department, failure: reading.trouble.failed(error) }]
 }
 
-/** Walks the tree level by level; departments of a level are asked side by side. */
-export async function listDepartments(reading: Reading, roots: readonly string[]): Promise<Found> {
+/** What a walk through the tree found. */
+export type Found = { departments: Map<string, Department>; unlisted: Unlisted[] }
+
+/**
+ * Walks through the tree below `roots`; `visit` is begun for each department as soon as it is
+ * found, so that calls of different APIs go side by side. The governor keeps the pace.
+ */
+export async function walkDepartments(
+  reading: Reading,
+  roots: readonly string[],
+  visit: (id: string) => Promise<void>,
+): Promise<Found> {
   const found: Found = { departments: new Map(), unlisted: [] }
-  for (const id of roots) found.departments.set(id, { id, name: '', parent: null, record: null })
-  let level = [...roots]
-  while (level.length > 0) {
-    const next: string[] = []
-    const lists = parallel(level, usualWidth, async (id) => {
-      try {
-        return { below: await subDepartments(reading, id), unlisted: [] }
-      } catch (error) {
-        return { below: [], unlisted: unlistedBy(reading, id, error) }
-      }
-    })
-    for await (const { below, unlisted } of lists) {
-      found.unlisted.push(...unlisted)
-      for (const one of below) {
-        const known = found.departments.get(one.id)
-        if (known === undefined) next.push(one.id)
-        if (known === undefined || known.record === null) found.departments.set(one.id, one)
-      }
+
+  async function below(id: string): Promise<Department[]> {
+    try {
+      return await subDepartments(reading, id)
+    } catch (error) {
+      found.unlisted.push(...unlistedBy(reading, id, error))
+      return []
     }
-    level = next
   }
+
+  /** Goes on below a department that was not met before; a root may also lie below another. */
+  async function enter(department: Department): Promise<void> {
+    const known = found.departments.get(department.id)
+    if (known === undefined || known.record === null) {
+      found.departments.set(department.id, department)
+    }
+    if (known === undefined) await Promise.all([visit(department.id), descend(department.id)])
+  }
+
+  async function descend(id: string): Promise<void> {
+    await Promise.all((await below(id)).map(enter))
+  }
+
+  await Promise.all(roots.map((id) => enter({ id, name: '', parent: null, record: null })))
   return found
 }

@@ -5,7 +5,7 @@ import type { Json } from '../../core/ports.ts'
 import { exactNumber } from '../exact-json.ts'
 import { idShape, readAnswer, textShape } from './answers.ts'
 import type { DingTalk } from './client.ts'
-import { listDepartments, unlistedBy } from './departments.ts'
+import { unlistedBy, walkDepartments } from './departments.ts'
 import type { Department, Found, Reading, Unlisted } from './departments.ts'
 import { contactsEndpoints as calls } from './endpoints.ts'
 import { createItemTrouble } from './item-failure.ts'
@@ -96,20 +96,14 @@ function rootsOf(range: Range, departments: readonly number[]): string[] {
   return range.departments.includes('1') ? ['1'] : [...range.departments]
 }
 
-/** Lists the direct members of every department found; what fails is named in `found`. */
-async function listPeople(reading: Reading, found: Found): Promise<Collected> {
+type Entries = Map<string, readonly Json[]>
+
+/** Brings the lists of all departments together; entries that cannot be read are named. */
+function collectAll(entries: Entries, found: Found): Collected {
   const collected: Collected = new Map()
-  const ids = [...found.departments.keys()].toSorted()
-  const lists = parallel(ids, usualWidth, async (id) => {
-    try {
-      return { id, entries: await membersOf(reading, id), unlisted: [] }
-    } catch (error) {
-      return { id, entries: [], unlisted: unlistedBy(reading, id, error) }
-    }
-  })
-  for await (const { id, entries, unlisted } of lists) {
-    found.unlisted.push(...unlisted)
-    for (const entry of entries) {
+  // In order of ids, so that what is made of a person does not depend on which answer came first.
+  for (const id of [...entries.keys()].toSorted()) {
+    for (const entry of entries.get(id) ?? []) {
       try {
         collect(collected, id, entry)
       } catch (error) {
@@ -121,17 +115,31 @@ async function listPeople(reading: Reading, found: Found): Promise<Collected> {
   return collected
 }
 
+/** Lists departments and their direct members in one walk. */
+async function listTree(reading: Reading, roots: readonly string[]) {
+  const entries: Entries = new Map()
+  const unlisted: Unlisted[] = []
+  const found = await walkDepartments(reading, roots, async (id) => {
+    try {
+      entries.set(id, await membersOf(reading, id))
+    } catch (error) {
+      unlisted.push(...unlistedBy(reading, id, error))
+    }
+  })
+  found.unlisted.push(...unlisted)
+  return { found, collected: collectAll(entries, found) }
+}
+
 const byUserid = (a: Person, b: Person): number => (a.userid < b.userid ? -1 : 1)
 
 async function list(reading: Reading, departments: readonly number[]): Promise<Listed> {
   const range = await readRange(reading.dingtalk, reading.signal)
   const roots = rootsOf(range, departments)
-  const found = await listDepartments(reading, roots)
-  const collected = await listPeople(reading, found)
+  const { found, collected } = await listTree(reading, roots)
   if (departments.includes(1)) await collectSingle(reading, range.people, collected)
   const people = [...collected.values()].map(({ person, ...seen }) => ({ ...person, ...seen }))
   return {
-    departments: [...found.departments.values()],
+    departments: [...found.departments.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     people: people.toSorted(byUserid),
     unlisted: found.unlisted,
     whole: roots.includes('1'),
@@ -145,11 +153,16 @@ export function createDirectory(dingtalk: DingTalk): Directory {
     async read(departments, signal) {
       const key = departments.join()
       if (kept?.key === key) return kept.listed
-      const listed = list({ dingtalk, trouble: createItemTrouble(), signal }, departments)
+      const stop = new AbortController()
+      const trouble = createItemTrouble()
+      const reading = { dingtalk, trouble, signal: AbortSignal.any([signal, stop.signal]) }
+      const listed = list(reading, departments)
       kept = { key, listed }
       try {
         return await listed
       } catch (error) {
+        // Calls that are still under way are not needed any more.
+        stop.abort(error)
         // The next kind of the run tries for itself.
         if (kept.listed === listed) kept = null
         throw error

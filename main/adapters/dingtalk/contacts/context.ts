@@ -9,14 +9,13 @@ import { itemKey } from '../../item-key.ts'
 import type { DingTalk } from '../client.ts'
 import type { ItemTrouble } from '../item-failure.ts'
 
-/** Fingerprints of list entries as they were when the record was last read, by id. */
+/** Fingerprints of people's list entries as they were when the record was last read, by userid. */
 export type Cursor = {
   version: 1
-  departments: Record<string, string>
   people: Record<string, string>
 }
 const prints = z.record(z.string(), z.string())
-const cursorShape = z.object({ version: z.literal(1), departments: prints, people: prints })
+const cursorShape = z.object({ version: z.literal(1), people: prints })
 
 /** What the parts of one reading share. */
 export type Context = Readonly<{
@@ -31,7 +30,7 @@ export type Context = Readonly<{
 }>
 
 /** A cursor that knows nothing: everything is read again. */
-export const emptyCursor = (): Cursor => ({ version: 1, departments: {}, people: {} })
+export const emptyCursor = (): Cursor => ({ version: 1, people: {} })
 
 /** Reads the cursor of the copy before; one that does not fit counts as none. */
 export function readCursor(cursor: Json | null): Cursor {

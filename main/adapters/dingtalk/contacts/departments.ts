@@ -10,7 +10,6 @@ import { at } from '../paging.ts'
 import { parallel, usualWidth } from '../parallel.ts'
 import {
   contactKey,
-  fingerprint,
   pathsOf,
   recordFile,
   savedNames,
@@ -52,16 +51,11 @@ const draft = ({ id, name, record }: Got): Change => ({
 
 /** One department whose record was read, kept or could not be read. */
 async function settle(context: Context, names: DepartmentNames, ask: Asked): Promise<Change> {
-  const { id, print, paths } = ask
+  const { id, paths } = ask
   const item = { type: 'dept', id }
-  if (print !== null && context.saved.departments[id] === print && paths.length > 0) {
-    context.next.departments[id] = print
-    return { is: 'same', item, paths }
-  }
   try {
     const got = await getDepartment(context, id)
     context.trouble.read()
-    if (print !== null) context.next.departments[id] = print
     names.set(id, got.name)
     return draft(got)
   } catch (error) {
@@ -70,7 +64,7 @@ async function settle(context: Context, names: DepartmentNames, ask: Asked): Pro
   }
 }
 
-type Asked = Readonly<{ id: string; print: string | null; paths: readonly string[] }>
+type Asked = Readonly<{ id: string; paths: readonly string[] }>
 
 /** Departments of the copy before that no list shows any more: each is asked for by itself. */
 async function unseen(context: Context, listed: ReadonlySet<string>, saved: SavedNames) {
@@ -79,14 +73,15 @@ async function unseen(context: Context, listed: ReadonlySet<string>, saved: Save
     const id = members(record)?.['dept_id']
     const paths = pathsOf(saved, folder, key)
     if (id !== undefined) {
-      asked.push({ id: readAnswer(idShape, id, calls.department.id), print: null, paths })
+      asked.push({ id: readAnswer(idShape, id, calls.department.id), paths })
     }
   }
   return asked
 }
 
 /**
- * Reads departments: all records in a full run, else those whose list entry changed.
+ * Reads all departments' records; their lists do not show managers and settings, and reading them
+ * is free.
  *
  * A department is gone only if DingTalk says so when asked for it by its id.
  */
@@ -97,10 +92,8 @@ export async function* readDepartments(
 ): AsyncGenerator<Change> {
   const saved = await savedNames(context.ask.before, folder)
   for (const { id, name } of departments) names.set(id, name)
-  const listed = departments.map(({ id, record }): Asked => {
-    const paths = pathsOf(saved, folder, contactKey('dept', id))
-    // The roots of the range stand in no list: they are read every time.
-    return { id, print: record === null ? null : fingerprint(record), paths }
+  const listed = departments.map(({ id }): Asked => {
+    return { id, paths: pathsOf(saved, folder, contactKey('dept', id)) }
   })
   const keys = new Set(departments.map(({ id }) => contactKey('dept', id)))
   const all = [...listed, ...(await unseen(context, keys, saved))]
