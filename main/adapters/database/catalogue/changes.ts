@@ -1,4 +1,5 @@
 import type { Sqlite } from '../sqlite.ts'
+import { joinSpans } from './spans.ts'
 
 /** Newest snapshot that is wholly known, or 0. */
 export function newestSeq(db: Sqlite): number {
@@ -104,6 +105,7 @@ export function forgetSnapshots(db: Sqlite, ids: readonly string[]): void {
       `first > ${newest} OR last < 2147483647 AND NOT EXISTS
         (SELECT 1 FROM snapshot WHERE seq BETWEEN first AND last)`,
     )
+    joinSpans(db)
     if (newest !== before) markAlive(db, 'true')
   })
   forget.immediate()

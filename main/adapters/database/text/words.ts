@@ -5,7 +5,7 @@ import { fold } from './fold.ts'
  * an emoji is a word.
  */
 const pieces =
-  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]+)|[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu
+  /([\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}ー]+)|[[\p{L}\p{N}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}ー]]+|\p{Extended_Pictographic}/gv
 
 /** Longer "words" are encoded bytes. */
 const longest = 64
@@ -38,7 +38,10 @@ function* piecesOf(folded: string): Generator<Piece> {
 /** Gives the words of a text as the index holds them. */
 export function indexed(text: string): string[] {
   const words: string[] = []
-  for (const piece of piecesOf(fold(text))) words.push(...piece.words)
+  for (const piece of piecesOf(fold(text))) {
+    // A run may be longer than a call can have arguments.
+    for (const word of piece.words) words.push(word)
+  }
   return words
 }
 
