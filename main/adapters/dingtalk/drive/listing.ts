@@ -4,6 +4,7 @@ import { fail } from '../../../core/failure.ts'
 import type { Json } from '../../../core/ports.ts'
 import { idShape, readAnswer, textShape } from '../answers.ts'
 import type { DingTalk } from '../client.ts'
+import { DingTalkError, refused, refusalOf } from '../errors.ts'
 import { at, listAt, nextToken, paged, type Position } from '../paging.ts'
 import { listShape } from '../shapes.ts'
 import { type Dentry, readDentry, versionRecord } from './dentry.ts'
@@ -15,23 +16,34 @@ export type Drive = Readonly<{ dingtalk: DingTalk; operator: string; signal: Abo
 export type Space = Readonly<{ id: string; name: string; record: Json }>
 
 const kind = 'drive'
+
+/** The drive calls a page token that ran out a wrong parameter: from the second page on it is that. */
+async function* drivePages(api: string, ask: (position: Position) => Promise<Json>) {
+  const askPage = async (position: Position): Promise<Json> => {
+    try {
+      return await ask(position)
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (position === undefined || refusal?.what !== 'parameter') throw error
+      const { code, status, endpoint } = refusal
+      throw refused(new DingTalkError({ what: 'page-token', code, status, endpoint }, error))
+    }
+  }
+  yield* paged({ api, first: undefined, ask: askPage, next: (answer) => nextToken(answer) })
+}
 const pageSize = 50
 const spaceShape = z.object({ spaceId: idShape, spaceName: textShape })
 
 /** The organisation's spaces by id, as far as the operator sees them. */
 export async function listSpaces({ dingtalk, operator, signal }: Drive): Promise<Space[]> {
   const found = new Map<string, Space>()
-  const pages = paged({
-    api: calls.spaces.id,
-    first: undefined,
-    ask: (position) =>
-      dingtalk.call(calls.spaces, {
-        kind,
-        query: { unionId: operator, spaceType: 'org', maxResults: 20, nextToken: position },
-        signal,
-      }),
-    next: (answer) => nextToken(answer),
-  })
+  const pages = drivePages(calls.spaces.id, (position) =>
+    dingtalk.call(calls.spaces, {
+      kind,
+      query: { unionId: operator, spaceType: 'org', maxResults: 20, nextToken: position },
+      signal,
+    }),
+  )
   for await (const page of pages)
     for (const record of listAt(page, 'spaces', calls.spaces.id)) {
       const { spaceId, spaceName } = readAnswer(spaceShape, record, calls.spaces.id)
@@ -47,19 +59,15 @@ export async function askSpace({ dingtalk, operator, signal }: Drive, id: string
 }
 
 const entryPages = (drive: Drive, space: string, order: 'ASC' | 'DESC') =>
-  paged({
-    api: calls.entries.id,
-    first: undefined,
-    ask: (position) =>
-      drive.dingtalk.call(calls.entries, {
-        kind,
-        path: { spaceId: space },
-        query: { unionId: drive.operator },
-        body: { option: { maxResults: pageSize, order, ...tokenOption(position) } },
-        signal: drive.signal,
-      }),
-    next: (answer) => nextToken(answer),
-  })
+  drivePages(calls.entries.id, (position) =>
+    drive.dingtalk.call(calls.entries, {
+      kind,
+      path: { spaceId: space },
+      query: { unionId: drive.operator },
+      body: { option: { maxResults: pageSize, order, ...tokenOption(position) } },
+      signal: drive.signal,
+    }),
+  )
 
 const tokenOption = (position: Position): { nextToken?: string } =>
   position === undefined ? {} : { nextToken: String(position) }
@@ -98,18 +106,14 @@ export async function listSince(drive: Drive, space: string, since: number) {
 /** The former versions of a file, oldest first. */
 export async function listVersions(drive: Drive, space: string, dentry: Dentry): Promise<Json[]> {
   const found = new Map<number, Json>()
-  const pages = paged({
-    api: calls.versions.id,
-    first: undefined,
-    ask: (position) =>
-      drive.dingtalk.call(calls.versions, {
-        kind,
-        path: { spaceId: space, dentryId: dentry.id },
-        query: { unionId: drive.operator, maxResults: 100, nextToken: position },
-        signal: drive.signal,
-      }),
-    next: (answer) => nextToken(answer),
-  })
+  const pages = drivePages(calls.versions.id, (position) =>
+    drive.dingtalk.call(calls.versions, {
+      kind,
+      path: { spaceId: space, dentryId: dentry.id },
+      query: { unionId: drive.operator, maxResults: 100, nextToken: position },
+      signal: drive.signal,
+    }),
+  )
   for await (const page of pages)
     for (const raw of listAt(page, 'dentries', calls.versions.id)) {
       const { version } = readDentry(raw, calls.versions.id)
@@ -132,18 +136,14 @@ export async function findRecycleBin(drive: Drive, space: string): Promise<strin
 /** Ids of the entries that lie in a recycle bin; what was below a deleted folder is not named. */
 export async function listRecycled(drive: Drive, bin: string): Promise<Set<string>> {
   const found = new Set<string>()
-  const pages = paged({
-    api: calls.recycled.id,
-    first: undefined,
-    ask: (position) =>
-      drive.dingtalk.call(calls.recycled, {
-        kind,
-        path: { recycleBinId: bin },
-        query: { unionId: drive.operator, maxResults: pageSize, nextToken: position },
-        signal: drive.signal,
-      }),
-    next: (answer) => nextToken(answer),
-  })
+  const pages = drivePages(calls.recycled.id, (position) =>
+    drive.dingtalk.call(calls.recycled, {
+      kind,
+      path: { recycleBinId: bin },
+      query: { unionId: drive.operator, maxResults: pageSize, nextToken: position },
+      signal: drive.signal,
+    }),
+  )
   for await (const page of pages)
     for (const raw of listAt(page, 'recycleItems', calls.recycled.id))
       found.add(readAnswer(recycledShape, raw, calls.recycled.id).dentryId)
