@@ -4,6 +4,7 @@ import { createDingTalk, type DingTalk } from '../adapters/dingtalk/client.ts'
 import { contactsSource } from '../adapters/dingtalk/contacts/source.ts'
 import { createDirectory } from '../adapters/dingtalk/directory.ts'
 import { driveSource } from '../adapters/dingtalk/drive/source.ts'
+import { isLoopback } from '../adapters/dingtalk/transport.ts'
 import type { Watch } from '../app-types.ts'
 import { fail } from '../core/failure.ts'
 import type { Purpose, Source } from '../core/ports.ts'
@@ -16,31 +17,54 @@ export type DingTalkRun = Readonly<{
   calls: () => number
 }>
 
+type Ask = Readonly<{ purpose: Purpose; run: string; watch: Watch }>
+
 /** Opens DingTalk as the settings name it; null where a profile saves local folders only. */
-export function openDingTalk(
-  engine: Engine,
-  ask: Readonly<{ purpose: Purpose; run: string; watch: Watch }>,
-): DingTalkRun | null {
-  const { settings, secrets, state, clock, log } = engine
+export function openDingTalk(engine: Engine, ask: Ask): DingTalkRun | null {
+  const { settings, clock } = engine
   if (!settings.dingtalk) return null
-  const { apiBase, legacyBase, clientId, corpId, operator } = settings.dingtalk
-  const { watch, run, purpose } = ask
-  let calls = 0
-  const bare = createDingTalk({
+  const { client, calls } = counted(clientOf(engine, settings.dingtalk, ask))
+  const directory = createDirectory(client)
+  const { operator, apiBase } = settings.dingtalk
+  const local = isLoopback(new URL(apiBase).hostname)
+  const { language } = settings
+  const sources = [
+    contactsSource(client, directory),
+    calendarSource(client, directory),
+    approvalsSource(client, { clock, directory, language, local }),
+    driveSource(client, { operator }),
+  ]
+  return { client, sources, calls }
+}
+
+type DingTalkSettings = NonNullable<Engine['settings']['dingtalk']>
+
+function clientOf(
+  engine: Engine,
+  settings: DingTalkSettings,
+  { purpose, run, watch }: Ask,
+): DingTalk {
+  const { secrets, state, clock, log } = engine
+  const { apiBase, legacyBase, clientId, corpId } = settings
+  const waiting = { type: 'progress', run, phase: 'read', done: 0, total: null, bytes: 0 } as const
+  return createDingTalk({
     apiBase,
     legacyBase,
     clientId,
     corpId,
-    clientSecret: async () =>
-      secrets.read('dingtalk.client-secret') ?? fail('credentialsRefused', {}),
+    clientSecret: async () => secrets.read('dingtalk.client-secret') ?? fail('credentialsRefused'),
     fetch: engine.fetch,
     clock,
     log,
     ledger: state.ledger,
     purpose,
-    waiting: (wait) =>
-      watch.onEvent({ type: 'progress', run, phase: 'read', done: 0, total: null, bytes: 0, wait }),
+    waiting: (wait) => watch.onEvent({ ...waiting, wait }),
   })
+}
+
+/** Counts calls as sources make them; tries again are not counted twice. */
+function counted(bare: DingTalk): { client: DingTalk; calls: () => number } {
+  let calls = 0
   const client: DingTalk = {
     ...bare,
     call(endpoint, how) {
@@ -48,12 +72,5 @@ export function openDingTalk(
       return bare.call(endpoint, how)
     },
   }
-  const directory = createDirectory(client)
-  const sources = [
-    contactsSource(client, directory),
-    calendarSource(client, directory),
-    approvalsSource(client),
-    driveSource(client, { operator }),
-  ]
-  return { client, sources, calls: () => calls }
+  return { client, calls: () => calls }
 }

@@ -7,19 +7,32 @@ import { fileNode, sameFile } from './nodes.ts'
 
 type Stored = { file: FileDraft; old: TreeNode | null; node: TreeNode | null }
 
+type Known = readonly Readonly<{ file: FileDraft; before: TreeNode | null }>[]
+
 /** Stores the contents of several items side by side, then takes them into the tree in order. */
 export async function putItems(state: DraftState, items: readonly ItemDraft[]): Promise<void> {
-  const stored = await Promise.all(items.map((item) => storeItem(state, item)))
+  const known: Known[] = []
+  for (const item of items) known.push(await knownOf(state, item))
+  const stored = await Promise.all(items.map((item, at) => storeItem(state, item, known[at] ?? [])))
   for (const [at, item] of items.entries()) await placeItem(state, item, stored[at] ?? [])
 }
 
-async function storeItem(state: DraftState, item: ItemDraft): Promise<Stored[]> {
+/** What the copy before holds of an item. One look at a time: the editor allows no more. */
+async function knownOf(state: DraftState, item: ItemDraft): Promise<Known> {
   const { old, tree } = state.options
+  const known: { file: FileDraft; before: TreeNode | null }[] = []
+  for (const file of item.files)
+    known.push({
+      file,
+      before: (await old.node(file.from ?? file.path)) ?? (await tree.node(file.path)),
+    })
+  return known
+}
+
+async function storeItem(state: DraftState, item: ItemDraft, known: Known): Promise<Stored[]> {
   const stored: Stored[] = []
-  for (const file of item.files) {
-    const before = (await old.node(file.from ?? file.path)) ?? (await tree.node(file.path))
+  for (const { file, before } of known)
     stored.push({ file, old: before, node: await storeFile(state, item, { file, before }) })
-  }
   return stored
 }
 
