@@ -2,7 +2,7 @@ import { itemKey } from '../adapters/item-key.ts'
 import type { AppEvent } from '../app-types.ts'
 import { codeOf } from '../core/failure.ts'
 import { failureLine, failureText } from './failure-text.ts'
-import { formatBytes } from './format.ts'
+import { formatBytes, formatNumber } from './format.ts'
 import type { Output } from './output.ts'
 import { cut, printable } from './table.ts'
 
@@ -21,26 +21,20 @@ export interface Progress {
   end(): void
 }
 
-function textOf(event: Moved, output: Output): string {
-  const { words } = output
-  const { done, total, bytes } = event
-  const parts = [
-    words.say(`phases.${event.phase}`),
-    event.kind === undefined ? '' : words.say(`kinds.${event.kind}`),
-    total === null
-      ? words.say('run.of', { done, total: '?' })
-      : words.say('run.of', { done, total }),
-    bytes > 0 ? formatBytes(words.tag, bytes) : '',
-  ]
-  const wait = event.wait
-  const waiting =
-    wait === undefined
-      ? ''
-      : ` · ${words.say('run.wait', {
-          time: wait.until,
-          reason: failureText(wait.failure, words).headline,
-        })}`
-  return parts.filter((part) => part !== '').join('  ') + waiting
+/** What is being done, and what it waits for. */
+function subjectOf(event: Moved, { words }: Output): string {
+  const { phase, kind, wait } = event
+  const what = words.say(`phases.${phase}`)
+  const doing = kind === undefined ? what : `${what}  ${words.say(`kinds.${kind}`)}`
+  if (wait === undefined) return doing
+  const reason = failureText(wait.failure, words).headline
+  return `${doing}  ${words.say('run.wait', { time: wait.until, reason })}`
+}
+
+function amountOf({ done, total, bytes }: Moved, { words }: Output): string {
+  const count =
+    total === null ? formatNumber(words.tag, done) : words.say('run.of', { done, total })
+  return bytes > 0 ? `${count}  ${formatBytes(words.tag, bytes)}` : count
 }
 
 const moved = ({ wait, run, phase, kind, done, total, bytes }: Moved) => ({
@@ -75,14 +69,15 @@ function movingLine(output: Output, now: () => number) {
       isDrawn = false
     },
     draw(event: Moved) {
-      const next = `${event.phase} ${event.kind ?? ''} ${event.wait?.until ?? ''}`
+      const next = subjectOf(event, output)
+      const isNew = next !== subject
       const due = errors.isTerminal ? pace.terminal : pace.plain
-      if (next === subject && now() - shown < due) return
+      if (!isNew && now() - shown < due) return
       shown = now()
       subject = next
-      const text = textOf(event, output)
-      if (!errors.isTerminal) return errors.write(`${text}\n`)
-      errors.write(`\r\u001B[2K${cut(text, errors.columns - 1)}`)
+      const amount = amountOf(event, output)
+      if (!errors.isTerminal) return errors.write(`${isNew ? next : `${next}  ${amount}`}\n`)
+      errors.write(`\r\u001B[2K${cut(`${next}  ${amount}`, errors.columns - 1)}`)
       isDrawn = true
     },
   }

@@ -28,12 +28,14 @@ type Stage = Readonly<{
   say: (key: WordKey, facts?: Record<string, string | number>) => void
 }>
 
-/** Numbers the steps as they happen. */
-function storyteller({ output }: Context): Stage['say'] {
+/** Numbers the steps as they happen, with the time since the start. */
+function storyteller({ output, now }: Context): Stage['say'] {
+  const begun = now()
   let step = 0
   return (key, facts) => {
     step += 1
-    output.print(`${step}. ${output.words.say(key, facts)}`)
+    const seconds = formatDuration(output.words.tag, now() - begun)
+    output.print(`${step}. ${output.words.say(key, facts)}  [${seconds}]`)
   }
 }
 
