@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startSample, type Sample } from '../../../main/sample/index.ts'
 import { checkAnswer, contractOf } from '../contract.ts'
-import { order } from '../sample.ts'
+import { order, testNow } from '../sample.ts'
 import { at, connect, list, text, type Told, type Wire } from './wire.ts'
 
 type Seen = Map<string, Told[]>
@@ -133,7 +133,7 @@ async function crawlApprovals(post: Post, get: Get): Promise<void> {
     })
     const asked = {
       processCode,
-      startTime: Date.now() - 119 * 86_400_000,
+      startTime: testNow - 119 * 86_400_000,
       maxResults: 5,
       nextToken: 0,
     }
@@ -235,7 +235,7 @@ let seen: Seen
 let all: Told[]
 
 beforeAll(async () => {
-  sample = await startSample({ people: 24, limits: false })
+  sample = await startSample({ people: 24, limits: false, now: () => testNow })
   await order(sample, 'tick', { days: 3 })
   wire = await connect(sample)
   seen = await crawl(wire, sample.operator)
