@@ -1,0 +1,113 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { onTestFinished } from 'vitest'
+
+import type { App, AppEvent, Watch } from '../../main/app-types.ts'
+import { openAppIn, setupIn } from '../../main/app.ts'
+import type { World } from '../../main/app/open.ts'
+import type { Outcome } from '../../main/core/failure.ts'
+import type { Sample, SampleOptions } from '../../main/sample/index.ts'
+import { startTestSample } from '../adapters/sample.ts'
+
+/** A folder that goes with the test. */
+export async function scratch(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dingkeep-app-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Gives the value of an outcome, or fails the test with its failure. */
+export function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure))
+  return outcome.value
+}
+
+/** A watch that remembers what it was told. */
+export function watching(
+  signal: AbortSignal = new AbortController().signal,
+): Watch & { events: AppEvent[] } {
+  const events: AppEvent[] = []
+  return { signal, events, onEvent: (event) => void events.push(event) }
+}
+
+export interface TestProfile {
+  readonly folder: string
+  readonly profile: string
+  readonly storage: string
+  readonly config: string
+  readonly passphrase: string
+  /** Opens the profile; closed with the test. */
+  open(world?: World): Promise<App>
+}
+
+export interface ProfileOptions {
+  readonly sample?: Sample | null
+  readonly scope?: object
+  readonly storage?: object
+  readonly more?: object
+  readonly world?: World
+}
+
+/** Sets a profile up against a sample company (or local folders only). */
+export async function testProfile(options: ProfileOptions): Promise<TestProfile> {
+  const folder = await scratch()
+  const profile = join(folder, 'profile')
+  const config = await writeConfig(folder, options)
+  const set = valueOf(
+    await setupIn(options.world ?? {})({ profile, config, checkOnly: false }, watching()),
+  )
+  if (!set.saved) throw new Error(JSON.stringify(set.checks.filter(({ failure }) => failure)))
+  return {
+    folder,
+    profile,
+    config,
+    storage: join(folder, 'storage'),
+    passphrase: 'a long passphrase',
+    async open(world = options.world ?? {}) {
+      const app = valueOf(await openAppIn(world)(profile))
+      onTestFinished(() => app.close())
+      return app
+    },
+  }
+}
+
+/** Writes a settings file with its secret files into a folder. */
+export async function writeConfig(folder: string, options: ProfileOptions): Promise<string> {
+  const { sample } = options
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'passphrase'), 'a long passphrase\n')
+  if (sample) await writeFile(join(folder, 'secret'), sample.clientSecret)
+  const settings = {
+    version: 1,
+    ...(sample
+      ? {
+          dingtalk: {
+            clientId: sample.clientId,
+            clientSecretFile: 'secret',
+            corpId: sample.corpId,
+            apiBase: sample.apiBase,
+            legacyBase: sample.legacyBase,
+            operator: sample.operator,
+          },
+        }
+      : {}),
+    storage: options.storage ?? { path: 'storage' },
+    passphraseFile: 'passphrase',
+    scope: options.scope ?? {},
+    schedule: { zone: 'Asia/Hong_Kong' },
+    ...options.more,
+  }
+  const path = join(folder, 'settings.json')
+  await writeFile(path, JSON.stringify(settings, null, 2))
+  return path
+}
+
+/** A profile over a fresh sample company. */
+export async function companyProfile(
+  options: ProfileOptions & { company?: SampleOptions } = {},
+): Promise<TestProfile & { sample: Sample }> {
+  const sample = await startTestSample(options.company ?? {})
+  return { ...(await testProfile({ ...options, sample })), sample }
+}
