@@ -21,7 +21,16 @@ export function start(words: readonly string[], env: Record<string, string> = {}
   const ended = new Promise<Ended>((fulfil) => {
     child.once('close', (code) => fulfil({ code, out, err }))
   })
-  return { child, ended, seen: () => ({ out, err }) }
+  /** Waits until a text was printed; fails when the command ended without it. */
+  const says = async (text: string): Promise<void> => {
+    let isOver = false
+    void ended.then(() => (isOver = true))
+    while (!`${out}${err}`.includes(text)) {
+      if (isOver) throw new Error(`ended without saying ${JSON.stringify(text)}: ${out}${err}`)
+      await new Promise((fulfil) => setTimeout(fulfil, 20))
+    }
+  }
+  return { child, ended, says, seen: () => ({ out, err }) }
 }
 
 /** Runs a command to its end. */

@@ -120,7 +120,7 @@ it('says that there is no profile yet', async () => {
 it('runs the sample company until it is ended, and writes settings that setup takes', async () => {
   const config = join(folder, 'sample.json')
   const sample = start(['sample', '--people', '5', '--json', '--write-config', config])
-  await expect.poll(() => sample.seen().out, { timeout: 20_000 }).toContain('\n')
+  await sample.says('\n')
   const [first] = linesOf(sample.seen().out)
 
   const settings = await readSettingsFile(config)
@@ -146,7 +146,7 @@ it('keeps the passphrase of an earlier sample, which opens its backup', async ()
   const config = join(folder, 'sample.json')
   await writeFile(`${config}.passphrase`, 'the first one\n')
   const sample = start(['sample', '--people', '5', '--write-config', config])
-  await expect.poll(() => sample.seen().out, { timeout: 20_000 }).toContain('setup --config')
+  await sample.says('setup --config')
   sample.child.kill('SIGTERM')
   await sample.ended
 
