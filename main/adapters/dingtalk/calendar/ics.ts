@@ -1,6 +1,5 @@
-import ICAL from 'ical.js'
-
 import { cleanText } from '../../clean-text.ts'
+import { ICAL } from '../../ical.ts'
 import { timeIn } from '../shapes.ts'
 import { changeTime, pointOf, type Attendee, type CalendarEvent, type Point } from './event.ts'
 import { recurrenceRule } from './rule.ts'

@@ -22,7 +22,8 @@ const dayNames = (text: string): string[] =>
     .map((word) => word.slice(0, 2).toUpperCase())
     .filter((day) => days.includes(day))
 
-const count = (text: string): number | null => (/^\d{1,6}$/.test(text) ? Number(text) : null)
+/** A number from 1 on; null for anything else. */
+const count = (text: string): number | null => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : null)
 
 /** The day of the month and the month that a start falls on, as the event's zone sees it. */
 function startDay(start: Point): { day: number; month: number } {
@@ -33,8 +34,10 @@ function startDay(start: Point): { day: number; month: number } {
 }
 
 type Pattern = Rule['pattern']
-const monthDay = (pattern: Pattern, start: Point): number =>
-  count(pattern.dayOfMonth) ?? startDay(start).day
+function monthDay(pattern: Pattern, start: Point): number {
+  const day = count(pattern.dayOfMonth)
+  return day !== null && day <= 31 ? day : startDay(start).day
+}
 
 /** What DingTalk's five types of pattern are in RFC 5545; null for a type that we do not know. */
 function patternRule(pattern: Pattern, start: Point): RecurrenceRule | null {
@@ -47,6 +50,8 @@ function patternRule(pattern: Pattern, start: Point): RecurrenceRule | null {
     case 'absoluteMonthly':
       return { freq: 'MONTHLY', bymonthday: monthDay(pattern, start) }
     case 'relativeMonthly':
+      // "The first" of no day at all is nothing that a calendar could repeat.
+      if (byday.length === 0) return null
       return { freq: 'MONTHLY', byday, bysetpos: positions[pattern.index.toLowerCase()] ?? 1 }
     case 'absoluteYearly':
       return {

@@ -59,7 +59,8 @@ const observance = (name: string, all: readonly Onset[], first: Onset): Part => 
     ['dtstart', {}, 'date-time', first.at],
     ['tzoffsetfrom', {}, 'utc-offset', first.from],
     ['tzoffsetto', {}, 'utc-offset', first.to],
-    ...all.slice(1).map((one): Property => ['rdate', {}, 'date-time', one.at]),
+    // With the first one again: Thunderbird's reader overlooks it as soon as there are others.
+    ...(all.length > 1 ? all : []).map((one): Property => ['rdate', {}, 'date-time', one.at]),
   ],
   [],
 ]

@@ -1,4 +1,4 @@
-import ICAL from 'ical.js'
+import { ICAL } from '../../ical.ts'
 import { z } from 'zod'
 
 import type { Json } from '../../../core/ports.ts'
