@@ -88,7 +88,7 @@ export type CatalogueHit = Readonly<{
   snapshot: Id
   firstSnapshot: Id
   deleted: boolean
-  /** Words around the hit; the found words stand between U+2068 and U+2069. */
+  /** The words around the first hit in the text, cut with `…`; null where there is no text. */
   snippet: string | null
 }>
 

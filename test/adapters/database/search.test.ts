@@ -209,12 +209,12 @@ it('tells what the newest copy has no more, and finds its last words', async () 
   expect(catalogue.search('alpha', { deleted: false }).hits).toMatchObject([{ deleted: false }])
 })
 
-it('shows where the words stand, marked, in the script they were written in', async () => {
+it('shows the words around a hit in the script they were written in', async () => {
   const catalogue = await catalogueOf(texts(`${'前'.repeat(100)}員工請假單${'後'.repeat(100)}`))
 
   const snippet = catalogue.search('请假').hits[0]?.snippet ?? ''
 
-  expect(snippet).toContain('員工\u2068請假\u2069單')
+  expect(snippet).toContain('前員工請假單後')
   expect(snippet.startsWith('…')).toBe(true)
   expect(snippet.length).toBeLessThan(120)
 })
@@ -275,6 +275,24 @@ it('reads pages, cards, calendars and old Chinese files, but no ids', async () =
   expect(found('aGVsbG8gd29ybGQgMTIzNDU2Nzg5')).toEqual([])
   expect(found('note')).toEqual([])
   expect(found('broken')).toEqual(['f.json'])
+})
+
+it('finds what people wrote into a record, not what the service did', async () => {
+  const form = { componentType: 'DDSelectField', id: 'Select-rnb4', name: '类型', value: 'Tahunan' }
+  const catalogue = await catalogueOf({
+    'approvals/Leave~defghabc/2026-11/1~efghabcd.json': JSON.stringify({
+      title: 'Cuti',
+      businessId: '202611210001',
+      status: 'COMPLETED',
+      createTime: '2026-10-01T10:00Z',
+      formComponentValues: [form],
+      _dk: { kind: 'approvals', names: { u1: 'Amy' } },
+    }),
+  })
+  const found = (asked: string) => catalogue.search(asked).hits.length
+
+  expect(['tahunan', '类型', '202611210001', 'amy', 'cuti'].map(found)).toEqual([1, 1, 1, 1, 1])
+  expect(['DDSelectField', 'rnb4', 'completed', '2026-10-01T10'].map(found)).toEqual([0, 0, 0, 0])
 })
 
 it('is not held up by a hostile page or record', async () => {

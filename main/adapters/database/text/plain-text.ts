@@ -87,15 +87,27 @@ function cardText(text: string): string {
     .join('\n')
 }
 
-/** Ids, hashes and addresses: nobody types them, and they would be most of the index. */
-const opaque = /^(?:[a-z]+:\/\/\S*|(?=\S*\d)[\w+/=$:-]{24,})$/i
+/** Ids, hashes, addresses and moments: nobody types them, and they would be most of the index. */
+const opaque = /^(?:[a-z]+:\/\/\S*|(?=\S*\d)[\w+/=$:-]{24,}|\d{4}-\d\d-\d\dT[\d:.]+\S*)$/i
 
-function* stringsOf(value: unknown, depth: number): Generator<string> {
+/** Members that hold words of the service and not of people; the number on a form is people's. */
+const technical =
+  /^(?!businessId$)(?:_?id|key|kind|type|status|result|source|version|eTag|timeZone|avatar|bizAlias|.+(?:Id|_id|Uuid|Type|Status|Time|Key|Zone|Driver))$/
+
+/** Other people's JSON has no members of which we know that they are technical. */
+const none = /(?!)/
+
+type Depth = Readonly<{ left: number; skip: RegExp }>
+
+function* stringsOf(value: unknown, { left, skip }: Depth): Generator<string> {
+  const below = { left: left - 1, skip }
   if (typeof value === 'string') {
-    if (/^\s*[[{]/.test(value)) yield* stringsOf(parsed(value), depth - 1)
+    if (/^\s*[[{]/.test(value)) yield* stringsOf(parsed(value), below)
     else if (!opaque.test(value)) yield value
-  } else if (depth > 0 && typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) yield* stringsOf(member, depth - 1)
+  } else if (left > 0 && typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== 'string' || !skip.test(name)) yield* stringsOf(member, below)
+    }
   }
 }
 
@@ -108,14 +120,18 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Gives the texts that a record holds at any depth; members' names are left out. */
-export function recordText(record: unknown): string {
-  return [...stringsOf(record, 32)]
+const deepest = 32
+
+function textsOf(value: unknown, skip: RegExp): string {
+  return [...stringsOf(value, { left: deepest, skip })]
     .map((text) => (/<\w/.test(text) ? htmlText(text) : text))
     .join('\n')
 }
 
-const jsonText = (text: string): string => (text.trim() === '' ? '' : recordText(parsed(text)))
+/** Gives the texts that people wrote into a record, at any depth. */
+export const recordText = (record: unknown): string => textsOf(record, technical)
+
+const jsonText = (text: string): string => (text.trim() === '' ? '' : textsOf(parsed(text), none))
 
 /** Gives what a person would read in a file of this name; empty for what is no text. */
 export function plainText(name: string, bytes: Uint8Array): string {

@@ -32,16 +32,16 @@ function foldedWithPlaces(text: string): { folded: string; places: number[] } {
 
 type Span = readonly [from: number, to: number]
 
-function spansOf(text: string, typed: string): Span[] {
+/** Where the first of the parts asked for stands. */
+function firstHit(text: string, typed: string): Span {
   const { folded, places } = foldedWithPlaces(text)
-  const spans: Span[] = []
-  for (const part of partsOf(typed)) {
+  const spans = partsOf(typed).flatMap((part): Span[] => {
     const at = folded.indexOf(part)
     const from = places[at]
     const to = places[at + part.length]
-    if (from !== undefined && to !== undefined) spans.push([from, to])
-  }
-  return spans.toSorted((a, b) => a[0] - b[0])
+    return from === undefined || to === undefined ? [] : [[from, to]]
+  })
+  return spans.toSorted((a, b) => a[0] - b[0])[0] ?? [0, 0]
 }
 
 const tidy = (text: string): string => text.replaceAll(/\s+/gu, ' ')
@@ -53,23 +53,15 @@ function whole(text: string, at: number): number {
 }
 
 /**
- * Gives the words around the first hit in a text; found parts stand between U+2068 and U+2069.
+ * Gives the words around the first hit in a text.
  *
  * Without a hit (it may be in the title) the text's beginning; null for an empty text.
  */
 export function snippetOf(body: string, typed: string): string | null {
   const text = tidy(body.slice(0, whole(body, Math.min(searched, body.length)))).trim()
   if (text === '') return null
-  const spans = spansOf(text, typed)
-  const first = spans[0] ?? [0, 0]
-  const from = whole(text, Math.max(0, first[0] - around))
-  const to = whole(text, Math.min(text.length, Math.max(first[1], from + around) + around))
-  let snippet = from > 0 ? '…' : ''
-  let at = from
-  for (const [begin, end] of spans) {
-    if (begin < at || end > to) continue
-    snippet += `${text.slice(at, begin)}\u2068${text.slice(begin, end)}\u2069`
-    at = end
-  }
-  return snippet + text.slice(at, to) + (to < text.length ? '…' : '')
+  const [begin, end] = firstHit(text, typed)
+  const from = whole(text, Math.max(0, begin - around))
+  const to = whole(text, Math.min(text.length, Math.max(end, from + around) + around))
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`
 }
