@@ -33,6 +33,8 @@ export interface Company {
   readonly departments: Map<string, Department>
   /** By userid. */
   readonly people: Map<string, Person>
+  /** By unionId: everybody who ever worked there. */
+  readonly unions: Map<string, Person>
   readonly left: Leaver[]
   readonly roles: RoleGroup[]
   readonly externals: Map<string, External>
@@ -113,6 +115,7 @@ export function createCompany(founding: Founding): Company {
     clock,
     departments,
     people,
+    unions: new Map(staff.map((person) => [person.unionid, person])),
     left: [{ person: former, left: clock.changed - 40 * day, reason: '个人原因' }],
     roles: createRoles(stream('roles'), staff),
     externals: createExternals(stream('externals'), staff, labels),

@@ -11,6 +11,7 @@ export function join(company: Company): Person {
   })
   company.hired += 1
   company.people.set(person.userid, person)
+  company.unions.set(person.unionid, person)
   return person
 }
 

@@ -17,8 +17,7 @@ function owner(call: Call, company: Company): Person {
   const unionid = call.path['userId'] ?? ''
   const person = personByUnion(company, unionid)
   if (person !== null) return person
-  const known = [...company.people.values()].some((one) => one.unionid === unionid)
-  return known
+  return company.people.has(company.unions.get(unionid)?.userid ?? '')
     ? refuse(403, 'permissionDenied', 'user is not in the scope of the app')
     : refuse(400, unfit, 'userId is invalid')
 }

@@ -2,10 +2,10 @@ import type { Company } from '../company/company.ts'
 import type { CalendarEvent, Recurrence } from '../company/types.ts'
 import type { Fields } from '../json.ts'
 import { local, localDay, second } from '../times.ts'
-import { personByUnion } from './range.ts'
 
+// Events keep the names of people who left; only the person's own record is gone.
 const nameOf = (company: Company, unionid: string): string =>
-  personByUnion(company, unionid)?.name ?? ''
+  company.unions.get(unionid)?.name ?? ''
 
 /** Attendees as one of them sees them. */
 export const attendeesOf = (company: Company, event: CalendarEvent, self: string): Fields[] =>

@@ -34,8 +34,7 @@ export function personOf(company: Company, userid: string): Person {
 
 /** The person of a unionId whom the app may see, or null. */
 export function personByUnion(company: Company, unionid: string): Person | null {
-  for (const person of company.people.values()) {
-    if (person.unionid === unionid) return seesPerson(company, person) ? person : null
-  }
-  return null
+  const person = company.unions.get(unionid)
+  const there = person !== undefined && company.people.has(person.userid)
+  return there && seesPerson(company, person) ? person : null
 }
