@@ -107,7 +107,8 @@ it('uses every text of the command line somewhere', () => {
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(root, 'main/cli', name), 'utf8'))
     .join('\n')
-  const dynamic = /^(failures|buttons|problems|kinds|modes|phases|runs|runStates|setup\.what)\./
+  const dynamic =
+    /^(failures|buttons|problems|kinds|modes|phases|runs|runStates|findings|setup\.what)\./
   const unused = [...english.keys()].filter(
     (key) =>
       !dynamic.test(key) &&

@@ -10,6 +10,7 @@ import type { World } from '../../main/app/open.ts'
 import type { Outcome } from '../../main/core/failure.ts'
 import type { Sample, SampleOptions } from '../../main/sample/index.ts'
 import { startTestSample } from '../adapters/sample.ts'
+import { skippingClock } from '../fakes/skipping-clock.ts'
 
 /** A folder that goes with the test. */
 export async function scratch(): Promise<string> {
@@ -55,9 +56,8 @@ export async function testProfile(options: ProfileOptions): Promise<TestProfile>
   const folder = await scratch()
   const profile = join(folder, 'profile')
   const config = await writeConfig(folder, options)
-  const set = valueOf(
-    await setupIn(options.world ?? {})({ profile, config, checkOnly: false }, watching()),
-  )
+  const own = options.world ?? { clock: skippingClock() }
+  const set = valueOf(await setupIn(own)({ profile, config, checkOnly: false }, watching()))
   if (!set.saved) throw new Error(JSON.stringify(set.checks.filter(({ failure }) => failure)))
   return {
     folder,
@@ -65,7 +65,7 @@ export async function testProfile(options: ProfileOptions): Promise<TestProfile>
     config,
     storage: join(folder, 'storage'),
     passphrase: 'a long passphrase',
-    async open(world = options.world ?? {}) {
+    async open(world = own) {
       const app = valueOf(await openAppIn(world)(profile))
       onTestFinished(() => app.close())
       return app

@@ -58,6 +58,9 @@ export const snapshots: Command<Readonly<{ all?: boolean }>> = (context, options
   )
 }
 
+/** Items without a time of their own lie at the start of 1970. */
+const timeOf = (time: string): string => (Date.parse(time) <= 0 ? '' : tableTime(time))
+
 /** `dingkeep ls`: one folder of a copy. */
 export const ls: Command<Readonly<{ snapshot: string; path: string }>> = (context, options) => {
   const { output } = context
@@ -71,7 +74,7 @@ export const ls: Command<Readonly<{ snapshot: string; path: string }>> = (contex
       for (const row of rows) {
         const size = row.is === 'folder' ? '-' : formatBytes(words.tag, row.size)
         const path = printable(row.path) + (row.is === 'folder' ? '/' : '')
-        output.print(`${size.padStart(9)}  ${tableTime(row.time)}  ${path}`)
+        output.print(`${size.padStart(9)}  ${timeOf(row.time).padEnd(16)}  ${path}`)
       }
       return result(context, { command: 'ls', exit: exits.done, count: rows.length })
     },
@@ -83,7 +86,7 @@ function showHit(hit: HitRow, { output }: Context): void {
   const facts = [
     words.say(`kinds.${hit.kind}`),
     hit.person ?? '',
-    hit.time === null ? '' : tableTime(hit.time),
+    hit.time === null ? '' : timeOf(hit.time),
     hit.snapshot.slice(0, 8),
     hit.deleted ? words.say('find.deleted') : '',
   ]

@@ -8,13 +8,17 @@ import { printable } from '../table.ts'
 
 const named = 50
 
+/** Paths are said below `/dingkeep`, which the repository's own check does not know. */
+const pathInCopy = (path: string): string => path.replace(/^\/dingkeep(?=\/|$)/, '') || '/'
+
 function showFindings(findings: readonly Finding[], context: Context): void {
   const { output } = context
   for (const finding of findings.slice(0, named)) {
-    output.print(`  ${finding.what}  ${finding.id.slice(0, 16)}`)
+    const what = output.words.find(`findings.${finding.what}`) ?? finding.what
+    output.print(`  ${what}  ${finding.id.slice(0, 16)}`)
     const ids = finding.snapshots.map((id) => id.slice(0, 8)).join(' ')
     if (ids !== '') output.print(`    ${output.words.say('verify.copies', { ids })}`)
-    output.print(...finding.paths.slice(0, 10).map((path) => `    ${printable(path)}`))
+    output.print(...finding.paths.slice(0, 10).map((path) => `    ${printable(pathInCopy(path))}`))
   }
   const more = findings.length - named
   if (more > 0) output.print(`  ${output.words.say('run.more', { n: more })}`)
@@ -23,7 +27,9 @@ function showFindings(findings: readonly Finding[], context: Context): void {
 function show(value: VerifyResult, ask: VerifyAsk, context: Context): Exit {
   const { output } = context
   const { words } = output
-  for (const finding of value.findings) output.line('finding', finding)
+  for (const finding of value.findings) {
+    output.line('finding', { ...finding, paths: finding.paths.map(pathInCopy) })
+  }
   const errors = value.findings.filter(({ severity }) => severity === 'error')
   const notes = value.findings.filter(({ severity }) => severity === 'note')
   if (value.damaged) {
