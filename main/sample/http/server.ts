@@ -133,15 +133,18 @@ export async function startServer(house: House): Promise<Running> {
   const find = createRouter(house.endpoints)
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // The origin is ours, not what the Host header claims: answers hand out addresses made of it.
-    const url = new URL(`${originOf(server)}${request.url ?? '/'}`)
+    const asked = `${originOf(server)}${request.url ?? '/'}`
+    const url = new URL(URL.canParse(asked) ? asked : originOf(server))
     const side = house.sides.find(({ prefix }) => url.pathname.startsWith(prefix))
     if (side !== undefined) await side.handle(request, response, url)
     else await send(response, await serveApi(request, url, { house, find }))
   }
   const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      // Only a bug or a client that hung up comes here; either way there is nobody to answer.
-      response.destroy(error instanceof Error ? error : undefined)
+      // A client that hung up in the middle of its question has nobody to answer.
+      if (request.destroyed && !request.complete) return
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end(`bug in the sample company: ${String(error)}`)
     })
   })
   await new Promise<void>((resolve, reject) => {
