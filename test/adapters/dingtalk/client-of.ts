@@ -60,12 +60,16 @@ export function leapingClock(start = Date.parse('2026-11-20T10:00:00+08:00')): C
   }
 }
 
-/** A clock without real time: whoever sleeps is woken in order, and time jumps to that moment. */
-export function virtualClock(start = 1_000_000): Clock {
+/**
+ * A clock without real time: whoever sleeps is woken in order, and time jumps to that moment. It
+ * stands still while `busy`.
+ */
+export function virtualClock(start = 1_000_000, busy: () => boolean = () => false): Clock {
   let now = start
   const sleepers: { at: number; wake: () => void }[] = []
   let ticking = false
   const tick = (): void => {
+    if (busy()) return void setImmediate(tick)
     sleepers.sort((a, b) => a.at - b.at)
     const next = sleepers.shift()
     ticking = sleepers.length > 0
