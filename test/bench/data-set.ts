@@ -23,7 +23,7 @@ type Touched = Readonly<{ added: number[]; edited: number[]; deleted: number[] }
 
 /** Makes a data set in a folder, or takes the one that an earlier run left there. */
 export async function openDataSet(folder: string, set: SetOf): Promise<DataSet> {
-  const home = join(folder, `office-${set.files}-${set.seed}-v1`)
+  const home = join(folder, `office-${set.files}-${set.seed}-v2`)
   const root = join(home, 'data')
   const done = join(home, 'complete')
   const note = join(home, 'changed.json')

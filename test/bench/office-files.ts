@@ -92,21 +92,21 @@ function header(random: Random, at: number): string {
   ].join('\r\n')
 }
 
-/** 60 % do not compress (they are archives inside), the others are tables and text. */
+/** Text that files quote from; as long as zstd looks back. */
+const library = Buffer.from(textOf(randomOf('library'), 1_500_000))
+
+/** 60 % do not compress (they are archives inside), the others to about a half: tables and text. */
 function office(set: SetOf, at: number): Buffer {
   const random = randomOf(`${set.seed} office ${at}`)
-  const size = logUniform(random, [50_000, 5_000_000], 1.6)
+  const size = logUniform(random, [50_000, 5_000_000], 2.6)
   if (random.next() < 0.6) return noise(`${set.seed} office ${at}`, size)
-  const paragraph = Buffer.from(textOf(random, 60_000))
   const parts: Buffer[] = []
   for (let length = 0; length < size;) {
-    const from = random.whole(paragraph.length - 2_000)
-    const part = paragraph.subarray(from, from + 500 + random.whole(1_500))
-    const figures = Buffer.from(
-      `\t${random.whole(1e9)};${random.whole(1e9)};${random.whole(1e9)}\n`,
-    )
-    parts.push(part, figures)
-    length += part.length + figures.length
+    const from = random.whole(library.length - 1_000)
+    const figures = noise(`${at} ${length}`, 150 + random.whole(300)).toString('base64')
+    const part = library.subarray(from, from + 200 + random.whole(800))
+    parts.push(part, Buffer.from(`\t${figures}\n`))
+    length += part.length + figures.length + 2
   }
   return Buffer.concat(parts).subarray(0, size)
 }

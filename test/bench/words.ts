@@ -4,7 +4,7 @@ const starts = 'b c d f g h k l m n p r s t v w st tr pl gr ch sh'.split(' ')
 const vowels = 'a e i o u ai ea ou'.split(' ')
 const ends = ' n r s t l m nd ng rt st'.split(' ')
 
-const vocabulary = 6_000
+const vocabulary = 20_000
 const characters = 2_500
 
 /** Words in Latin letters, made from a seed; their use falls off as in real text. */

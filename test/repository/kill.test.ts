@@ -12,7 +12,7 @@ it('loses nothing and needs no help when it is killed forty times', async () => 
       folder: await scratch(),
       kills: 20,
       seed: 7_000 + loop,
-      resticEvery: 5,
+      resticEvery: 10,
       readDataEvery: 20,
     }),
   )

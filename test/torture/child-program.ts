@@ -13,9 +13,15 @@ export interface Child {
 
 const program = fileURLToPath(new URL('child.ts', import.meta.url))
 
+/** Spares the thousands of starts a third of their time. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
+
 /** Starts the program that works on a repository and says what it has made durable. */
 export function startChild(args: readonly string[], onLine: (line: string) => void): Child {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+  })
   const { promise: ended, resolve, reject } = Promise.withResolvers<boolean>()
   const lines: string[] = []
   let complained = ''

@@ -29,7 +29,7 @@ function note(): void {
 }
 
 /** What the loop of the power cuts does, in turn. */
-const round: readonly Action[] = ['backup', 'backup', 'check']
+const round: readonly Action[] = ['backup', 'forget', 'prune', 'backup', 'prune', 'check']
 
 say('begun')
 if (what === 'loop') {

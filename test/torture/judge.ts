@@ -1,8 +1,9 @@
 import { systemClock } from '../../main/adapters/clock.ts'
 import { openState } from '../../main/adapters/database/state.ts'
+import type { State } from '../../main/core/ports.ts'
 import { openRepository } from '../../main/repository/repository.ts'
 import { type ResticVersion, runRestic } from '../peers/restic.ts'
-import { copiesIn, expectSound, password, save } from './actions.ts'
+import { actionsOf, copiesIn, expectSound, password } from './actions.ts'
 import type { Place } from './place.ts'
 import type { Promises } from './promises.ts'
 
@@ -11,18 +12,26 @@ export type Leftovers = Readonly<{ locks: number; orphans: number; copies: numbe
 
 /**
  * Does what the next start of the product does after a crash, without help by hand, and holds it
- * against the promises: locks removed, everything there and sound, one more run completes.
+ * against the promises: locks removed, everything there and sound, one more run completes; with
+ * `tidy` also a forget and a prune.
  */
-export async function judge(place: Place, promises: Promises): Promise<Leftovers> {
+export async function judge(place: Place, promises: Promises, tidy: boolean): Promise<Leftovers> {
   const { path, source, statePath, key } = place
   const repository = await openRepository({ spec: { type: 'folder', path }, masterKey: key })
   try {
     const locks = (await repository.backend.list('locks')).length
     const { orphans } = await expectSound(repository)
     const copies = await copiesIn(repository)
-    const row = rowIn(statePath)
+    const state = openWhole(statePath)
+    const row = Number(state.noted('torture') ?? 0)
     promises.expectKept(copies, row)
-    promises.hear(`snapshot ${await save(repository, source)}`)
+    const actions = actionsOf({ repository, source, state, say: (line) => promises.hear(line) })
+    await actions.backup()
+    if (tidy) {
+      await actions.forget()
+      await actions.prune()
+    }
+    state.close()
     const left = (await repository.backend.list('locks')).length
     if (left > 0) throw new Error(`${left} locks are still there`)
     return { locks, orphans, copies: copies.length, row }
@@ -31,19 +40,15 @@ export async function judge(place: Place, promises: Promises): Promise<Leftovers
   }
 }
 
-/** The last row that the children noted; throws if the database had to be replaced. */
-function rowIn(statePath: string): number {
-  const state = openState(statePath, {
+/** Opens the state of the children; throws if it had to be replaced. */
+const openWhole = (statePath: string): State =>
+  openState(statePath, {
     clock: systemClock,
     allowance: { org: 'local', cap: 1_000, capSource: 'person' },
     onDamaged: () => {
       throw new Error('the state is damaged')
     },
   })
-  const row = Number(state.noted('torture') ?? 0)
-  state.close()
-  return row
-}
 
 /** What stock restic may say beside its steps: packs that no index knows yet. */
 const harmless = [

@@ -31,16 +31,18 @@ export interface KillResult {
   structureChecks: number
   readDataChecks: number
   snapshotsAtEnd: number
+  prunedPacks: number
 }
 
 const emptyResult = (): KillResult => ({
-  kills: { backup: 0, check: 0 },
+  kills: { backup: 0, forget: 0, prune: 0, check: 0 },
   escaped: 0,
   withLock: 0,
   withOrphans: 0,
   structureChecks: 0,
   readDataChecks: 0,
   snapshotsAtEnd: 0,
+  prunedPacks: 0,
 })
 
 /** Kills children at random moments; after each, holds the place against what they promised. */
@@ -58,7 +60,7 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
     let wasKilled = false
     try {
       wasKilled = await killOne({ action, place, random, lengths, promises })
-      const { locks, orphans } = await judge(place, promises)
+      const { locks, orphans } = await judge(place, promises, random.next() < 0.15)
       result.withLock += locks > 0 ? 1 : 0
       result.withOrphans += orphans > 0 ? 1 : 0
       if (!wasKilled) {
@@ -81,6 +83,7 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
     if (done % 25 === 0) ask.tell?.(`${done} kills, ${promises.copies} copies`)
   }
   result.snapshotsAtEnd = promises.copies
+  result.prunedPacks = promises.pruned
   return result
 }
 
@@ -93,7 +96,7 @@ function chooseAction(random: Random): Action {
 
 /** How long each action takes here, in milliseconds, learnt from what was seen so far. */
 class Lengths {
-  readonly #known: Record<Action, number> = { backup: 600, check: 500 }
+  readonly #known: Record<Action, number> = { backup: 600, forget: 500, prune: 600, check: 500 }
 
   of(action: Action): number {
     return this.#known[action]
@@ -168,6 +171,7 @@ export function sumOf(results: readonly KillResult[]): KillResult {
     sum.structureChecks += result.structureChecks
     sum.readDataChecks += result.readDataChecks
     sum.snapshotsAtEnd += result.snapshotsAtEnd
+    sum.prunedPacks += result.prunedPacks
   }
   return sum
 }

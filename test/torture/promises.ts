@@ -2,6 +2,8 @@
 export class Promises {
   readonly #copies = new Set<string>()
   #row = 0
+  /** Packs that prunes told to have deleted: without any, prunes would prove nothing. */
+  pruned = 0
 
   /** Hears one line of a child. */
   hear(line: string): void {
@@ -9,6 +11,7 @@ export class Promises {
     if (word === 'snapshot') for (const id of rest) this.#copies.add(id)
     // Said before anything is removed: from then on these may be gone or still there.
     if (word === 'forgetting') for (const id of rest) this.#copies.delete(id)
+    if (word === 'pruned') this.pruned += Number(rest[0])
     if (word === 'row') this.#row = Math.max(this.#row, Number(rest[0]))
   }
 

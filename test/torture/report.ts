@@ -25,7 +25,8 @@ export function linesOf({ seed, minutes, kills, cuts }: Result): string[] {
 }
 
 function killLines(result: KillResult): string[] {
-  const { kills, escaped, withLock, withOrphans, structureChecks, readDataChecks } = result
+  const { kills, escaped, withLock, withOrphans, structureChecks, readDataChecks, prunedPacks } =
+    result
   const all = Object.values(kills).reduce((sum, count) => sum + count, 0)
   return [
     '## Killed processes (`kill -9`)',
@@ -37,6 +38,7 @@ function killLines(result: KillResult): string[] {
     `| runs that ended before their kill (not counted above, but checked alike) | ${escaped} |`,
     `| kills that left a lock behind | ${withLock} |`,
     `| starts that met packs of a broken-off run | ${withOrphans} |`,
+    `| packs that prunes deleted meanwhile | ${prunedPacks} |`,
     '| **acknowledged snapshots lost** | **0** |',
     '| **acknowledged rows of `state.db` lost** | **0** |',
     '| **next runs that did not complete, or needed help by hand** | **0** |',

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     cuts: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     /** So many loops of kills run side by side, each on a repository of its own. */
-    parallel: { type: 'string', default: '2' },
+    parallel: { type: 'string', default: '3' },
     write: { type: 'boolean', default: false },
   },
 })
