@@ -25,6 +25,7 @@ const isFault = (name: unknown): name is FaultName =>
 
 const kinds = {
   endpoint: 'string',
+  about: 'string',
   count: 'number',
   skip: 'number',
   amount: 'number',

@@ -1,7 +1,7 @@
 import type { Instance } from '../company/approval-types.ts'
 import type { Company } from '../company/company.ts'
 import { v1, type Call, type Endpoint } from '../http/endpoint.ts'
-import { pageSize } from '../http/fields.ts'
+import { pageSize, plainText } from '../http/fields.ts'
 import { refuse } from '../http/refusal.ts'
 import type { Shelf } from '../http/signature.ts'
 import { digits, type Fields } from '../json.ts'
@@ -14,8 +14,9 @@ const writing = 'Workflow.Instance.Write'
 
 /** Page tokens of approvals are plain offsets, and the first is 0. */
 function offsetOf(value: unknown): number {
-  const offset = Number(value)
-  return Number.isInteger(offset) && offset >= 0 && String(value).trim() !== ''
+  const text = plainText(value)
+  const offset = Number(text)
+  return Number.isInteger(offset) && offset >= 0 && text.trim() !== ''
     ? offset
     : refuse(400, 'invalidNextToken', 'nextToken')
 }
@@ -58,9 +59,11 @@ function managed(call: Call, company: Company): Fields {
 
 /** The window of a query: at most 120 days, and no more than 365 days back. */
 function windowOf(body: Call['body'], now: number): { from: number; to: number } {
-  const from = Number(body['startTime'])
+  const from = Number(plainText(body['startTime']))
   const to =
-    body['endTime'] === undefined || body['endTime'] === null ? now : Number(body['endTime'])
+    body['endTime'] === undefined || body['endTime'] === null
+      ? now
+      : Number(plainText(body['endTime']))
   // An hour of patience: a client's clock is not ours, and its request takes a while.
   if (!Number.isFinite(from) || from < now - 365 * day - hour) {
     return refuse(400, 'invalidInstanceListIdsStartTime', 'startTime is earlier than 365 days ago')
@@ -76,7 +79,7 @@ const listed = (value: unknown): readonly unknown[] | null =>
 
 function ids({ body }: Call, company: Company): Fields {
   const { instances, templates: known } = company.approvals
-  const template = known.get(String(body['processCode']))
+  const template = known.get(plainText(body['processCode']))
   if (template === undefined) return refuse(400, 'invalidProcessCode', 'processCode')
   const { from, to } = windowOf(body, company.clock.now())
   const size = pageSize(body['maxResults'], { to: 20, else: 20, code: 'invalidMaxResults' })
@@ -102,7 +105,7 @@ const download =
   (shelf: Shelf): Endpoint['answer'] =>
   ({ body, origin }, company) => {
     const instance = instanceOf(company, body['processInstanceId'])
-    const file = company.approvals.files.get(String(body['fileId']))
+    const file = company.approvals.files.get(plainText(body['fileId']))
     const asked = body['withCommentAttatchment'] === true
     if (file === undefined || file.instance !== instance.id || (file.comment && !asked)) {
       return refuse(400, 'invalidFileId', 'fileId')
@@ -181,7 +184,7 @@ export const approvalEndpoints = (shelf: Shelf): readonly Endpoint[] => [
     scope: writing,
     needs: { body: ['userId'] },
     answer: ({ body }, company) =>
-      company.people.has(String(body['userId']))
+      company.people.has(plainText(body['userId']))
         ? { success: true, result: { spaceId: digits(company.approvals.spaceId) } }
         : refuse(400, 'userNotExist'),
   }),

@@ -2,7 +2,7 @@ import type { Company } from '../company/company.ts'
 import type { Space } from '../company/drive-types.ts'
 import { sizeOf } from '../contents/recipe.ts'
 import { v1, type Call, type Endpoint } from '../http/endpoint.ts'
-import { pageSize } from '../http/fields.ts'
+import { pageSize, plainText } from '../http/fields.ts'
 import { readToken, slice } from '../http/page.ts'
 import { refuse } from '../http/refusal.ts'
 import type { Fields } from '../json.ts'
@@ -43,7 +43,7 @@ function chosen(call: Call, company: Company): Fields {
   knownOperator(company, call.body['unionId'])
   const ids = call.body['spaceIds']
   if (!Array.isArray(ids) || ids.length > 30) return refuse(400, 'param.error', 'spaceIds')
-  const found = ids.flatMap((id) => company.spaces.get(String(id)) ?? [])
+  const found = ids.flatMap((id) => company.spaces.get(plainText(id)) ?? [])
   return { spaces: found.map(driveSpace) }
 }
 

@@ -1,7 +1,7 @@
 import type { Company } from '../company/company.ts'
 import type { Dentry, Space } from '../company/drive-types.ts'
 import { v1, type Call, type Endpoint } from '../http/endpoint.ts'
-import { optionOf, pageSize } from '../http/fields.ts'
+import { optionOf, pageSize, plainText } from '../http/fields.ts'
 import { readToken, slice } from '../http/page.ts'
 import { refuse } from '../http/refusal.ts'
 import { addressLife, type Shelf } from '../http/signature.ts'
@@ -24,7 +24,7 @@ function batch(call: Call, company: Company): Fields {
   const space = spaceOf(call, company, operator)
   const ids = call.body['dentryIds']
   if (!Array.isArray(ids) || ids.length > 30) return refuse(400, 'paramError', 'dentryIds')
-  const resultItems = ids.map(String).map((id): Fields => {
+  const resultItems = ids.map(plainText).map((id): Fields => {
     const dentry = space.dentries.get(id)
     const shared = { spaceId: space.id, dentryId: id }
     if (dentry === undefined) return { ...shared, success: false, errorCode: 'dentryNotExist' }
@@ -62,7 +62,7 @@ const downloadInfo =
     const version =
       wanted === undefined || wanted === null
         ? dentry.versions.at(-1)
-        : dentry.versions.find((known) => known.version === Number(wanted))
+        : dentry.versions.find((known) => known.version === Number(plainText(wanted)))
     if (dentry.online || dentry.type === 'FOLDER') {
       return refuse(400, 'operationNotSupported', 'operation is not supported')
     }

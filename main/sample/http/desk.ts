@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Company } from '../company/company.ts'
 import type { Call, Endpoint } from './endpoint.ts'
 import type { ActiveFault, Faults } from './faults.ts'
+import { plainText } from './fields.ts'
 import type { Limits } from './limits.ts'
 import { envelope, gateway, Refusal, scopeShape, type Shape } from './refusal.ts'
 import { badGateway, jsonType, punishJson, punishPage, type Reply } from './reply.ts'
@@ -118,10 +119,16 @@ function work(visit: Visit, office: Office): Reply {
   }
 }
 
+/** Whether a value stands in the path, the query or the body of a call. */
+const holds = ({ path, query, body }: Call, value: string): boolean =>
+  Object.values(path).includes(value) ||
+  [...query.values()].includes(value) ||
+  Object.values(body).some((one) => plainText(one) === value)
+
 /** Serves one call: outer wall, ordered faults, gateway, endpoint, ordered damage. */
 export function serve(visit: Visit, office: Office): Reply {
   if (office.limits.punished()) return punishPage()
-  const fault = office.faults.take(visit.endpoint)
+  const fault = office.faults.take(visit.endpoint, (value) => holds(visit.call, value))
   const ordered = fault === null ? null : misbehave(fault, visit, office)
   if (ordered !== null) return ordered
   const shape = gatewayRefuses(visit, office)

@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts'
 
-/** How the server can misbehave; see `resources/docs` of the product for what each looks like. */
+/** How the server can misbehave; `resources/docs/sample-company.md` says what each looks like. */
 export const faultNames = [
   'throttled',
   'app-second',
@@ -33,6 +33,8 @@ export type FaultRule = Readonly<{
   fault: FaultName
   /** Part of an endpoint's id or path, `*` for any text; `download` is the file host. */
   endpoint: string
+  /** Text that a value of the call's path, query or body must be; '' for any call. */
+  about: string
   /** How many calls it meets. */
   count: number
   /** How many matching calls pass first. */
@@ -49,8 +51,11 @@ export type FaultRule = Readonly<{
 export interface Faults {
   add(rule: Partial<FaultRule> & { fault: FaultName }): void
   clear(): void
-  /** The order that this call meets, or null; counts it. */
-  take(endpoint: Pick<Endpoint, 'id' | 'path'>): ActiveFault | null
+  /** The order that this call meets, or null; counts it. `holds` looks for a value in the call. */
+  take(
+    endpoint: Pick<Endpoint, 'id' | 'path'>,
+    holds: (value: string) => boolean,
+  ): ActiveFault | null
   /** Orders that were not used up yet. */
   readonly open: number
 }
@@ -72,6 +77,7 @@ const matcher = (pattern: string): RegExp =>
 
 const defaults: Omit<FaultRule, 'fault'> = {
   endpoint: '*',
+  about: '',
   count: 1,
   skip: 0,
   amount: 0,
@@ -93,9 +99,10 @@ export function createFaults(): Faults {
       })
     },
     clear: () => void rules.splice(0),
-    take(endpoint) {
+    take(endpoint, holds) {
       for (const { rule, pattern } of rules) {
-        if (rule.left <= 0 || !(pattern.test(endpoint.id) || pattern.test(endpoint.path))) continue
+        const named = pattern.test(endpoint.id) || pattern.test(endpoint.path)
+        if (rule.left <= 0 || !named || (rule.about !== '' && !holds(rule.about))) continue
         if (rule.toSkip > 0) {
           rule.toSkip -= 1
           continue

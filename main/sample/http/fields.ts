@@ -2,13 +2,16 @@ import { refuse, refuseLegacy } from './refusal.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
+/** A text or number as text, anything else as '': objects may bear a `toString` of their sender's. */
+export const plainText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
 const missing = (name: string): never => refuseLegacy(400002, `参数错误: 缺少参数 ${name}`)
 
 /** A text of a legacy body (numbers are taken too, ids come as both); 40035 if it is missing. */
 export function textOf(body: Body, name: string): string {
-  const value = body[name]
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
-  return typeof value === 'string' && value !== '' ? value : missing(name)
+  const text = plainText(body[name])
+  return text === '' ? missing(name) : text
 }
 
 /** A whole number of a legacy body within limits; 40035 if it is no number or out of them. */

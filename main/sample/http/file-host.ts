@@ -16,6 +16,8 @@ export interface FileHost extends Side {
   readonly leaks: number
 }
 
+const file = { query: {}, body: null, endpoint: 'download' } as const
+
 type Range = Readonly<{ from: number; to: number }>
 
 /** Reads `bytes=a-` and `bytes=a-b`; null if there is none, undefined if it cannot be met. */
@@ -55,7 +57,8 @@ export function createFileHost(tools: Tools): FileHost {
   const shelf = createShelf(tools.now)
   let leaks = 0
   const answer = (request: IncomingMessage, response: ServerResponse, url: URL): Reply | null => {
-    const fault = tools.faults.take({ id: 'download', path: url.pathname })
+    const { pathname: path } = url
+    const fault = tools.faults.take({ id: 'download', path }, (value) => path.includes(value))
     const refused = fault === null ? null : orderedRefusal(fault)
     const found = refused ?? shelf.find(request, url)
     if ('status' in found) return found
@@ -77,11 +80,9 @@ export function createFileHost(tools: Tools): FileHost {
       const refused = answer(request, response, url)
       tools.log.add({
         at: tools.now(),
+        ...file,
         method: request.method ?? '',
         path: url.pathname,
-        query: {},
-        body: null,
-        endpoint: 'download',
         status: refused?.status ?? (request.headers.range === undefined ? 200 : 206),
         code: refused?.code ?? '',
         metered: false,

@@ -92,6 +92,32 @@ describe('ordered refusals', () => {
     expect(codes).toEqual([0, 60003, 60003, 0])
   })
 
+  test('about: meets only the calls that name this person', async () => {
+    const sample = await startTestSample()
+    const wire = await connect(sample)
+    const [, person] = sample.company.people.values()
+    const events = (unionid = ''): string =>
+      `/v1.0/calendar/users/${unionid}/calendars/primary/events`
+    const about = person?.userid ?? ''
+    await order(sample, 'fault', { fault: 'refuse', endpoint: 'user.get', about, count: 9 })
+    const refusal = { fault: 'refuse', status: 403, code: 'permissionDeny', endpoint: 'ListEvents' }
+    await order(sample, 'fault', { ...refusal, about: person?.unionid })
+
+    const told = [
+      await wire.post('/topapi/v2/user/get', { userid: 'manager4220' }),
+      await wire.post('/topapi/v2/user/get', { userid: about }),
+      await wire.get(events(sample.company.people.get('manager4220')?.unionid)),
+      await wire.get(events(person?.unionid)),
+    ]
+
+    expect(told.map(({ body }) => at(body, 'code') ?? at(body, 'errcode'))).toEqual([
+      0,
+      40035,
+      undefined,
+      'permissionDeny',
+    ])
+  })
+
   test('clear: orders that are still open are taken back', async () => {
     const sample = await startTestSample()
     const { token } = await connect(sample)

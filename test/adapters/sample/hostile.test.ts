@@ -56,6 +56,8 @@ const strange = fc.oneof(
   fc.constant(null),
   fc.array(word),
   fc.object(),
+  // What a careless `String(value)` stumbles over.
+  fc.constant({ toString: 1, valueOf: 1, length: 1, includes: 1 }),
 )
 
 describe('the server', () => {
