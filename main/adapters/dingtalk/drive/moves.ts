@@ -31,24 +31,31 @@ export function folderMoves({ layout, saved, onlyRoot }: Ask): Moves {
   const steps: { from: string; to: string }[] = []
   const moved = new Map<string, string>()
 
+  /** Tells whether something had a place, or has it now that the folder around it moved. */
+  function isTaken(to: string, parent: string): boolean {
+    const before = `${saved.paths.get(parent)}/${to.slice(to.lastIndexOf('/') + 1)}`
+    return taken.has(foldedName(to)) || taken.has(foldedName(before))
+  }
+
   /** Brings one folder to its place; false where that cannot be done as a whole. */
-  function place(id: string): boolean {
+  function place(id: string, parent: string): boolean {
     const old = saved.paths.get(id)
     const to = layout.paths.get(id) ?? ''
-    if (old === undefined || !saved.items.has(old)) return !taken.has(foldedName(to))
+    if (old === undefined || !saved.items.has(old)) return !isTaken(to, parent)
     const from = afterMoves({ moved }, old)
     if (from === to) return true
-    if (taken.has(foldedName(to))) return false
+    if (isTaken(to, parent)) return false
     steps.push({ from, to })
     moved.set(old, to)
     return true
   }
 
   // Breadth first: a folder's new place is settled before those of the folders in it.
-  const open = [root]
-  for (const id of open) {
-    if (!place(id) || onlyRoot) continue
-    for (const entry of layout.inside.get(id) ?? []) if (entry.is === 'folder') open.push(entry.id)
+  const open = [{ id: root, parent: '' }]
+  for (const { id, parent } of open) {
+    if (!place(id, parent) || onlyRoot) continue
+    for (const entry of layout.inside.get(id) ?? [])
+      if (entry.is === 'folder') open.push({ id: entry.id, parent: id })
   }
   return { steps, moved }
 }

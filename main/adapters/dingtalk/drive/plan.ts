@@ -1,3 +1,4 @@
+import { foldedName } from '../../../core/names.ts'
 import type { Change, Download, FileDraft, ItemId } from '../../../core/ports.ts'
 import type { Dentry } from './dentry.ts'
 import { type Dentries, entryId, itemsFile, type Layout, layoutOf, root } from './layout.ts'
@@ -17,7 +18,7 @@ export type Plan = Readonly<{
   download: (dentry: Dentry, unchanged: boolean) => Download
 }>
 
-type Work = Plan & Readonly<{ layout: Layout; moves: Moves }>
+type Work = Plan & Readonly<{ layout: Layout; moves: Moves; folders: ReadonlySet<string> }>
 
 const isFile = (dentry: Dentry | undefined): boolean => dentry?.is === 'file'
 
@@ -39,13 +40,21 @@ function isCarriedOff(work: Work, id: string, path: string): boolean {
   return pathNow(work, path) !== path && !isInPlace(work, id)
 }
 
+/** Tells whether a folder takes a place that a file had. */
+const isOusted = ({ saved, folders }: Work, id: string): boolean =>
+  saved.dentries.get(id)?.is === 'file' && folders.has(foldedName(saved.paths.get(id) ?? ''))
+
+/** Tells whether a file would stand, once folders moved, where a folder belongs. */
+const isInTheWay = (work: Work, { id, is }: Dentry, path: string): boolean =>
+  is === 'file' && (isOusted(work, id) || work.folders.has(foldedName(pathNow(work, path))))
+
 /** What leaves before anything moves; named by the paths of the copy before. */
 function* goneChanges(work: Work): Generator<Change> {
-  if (work.complete) return
   for (const [id, old] of work.saved.dentries) {
     if (old.is === 'online') continue
     const path = work.saved.paths.get(id) ?? ''
-    const stays = work.now.get(id)?.is === old.is && !isCarriedOff(work, id, path)
+    const isGone = work.now.get(id)?.is !== old.is || isCarriedOff(work, id, path)
+    const stays = !isInTheWay(work, old, path) && (work.complete || !isGone)
     const own = old.is === 'folder' ? `${path}/${itemsName}` : path
     if (!stays) yield { is: 'gone', item: identity(work.space, old), paths: [own] }
   }
@@ -62,8 +71,9 @@ function isSaved({ saved }: Work, dentry: Dentry): boolean {
 
 function fileDraft(work: Work, dentry: Dentry): FileDraft {
   const path = work.layout.paths.get(dentry.id) ?? ''
-  const from = work.saved.paths.get(dentry.id)
-  const content = work.download(dentry, isSaved(work, dentry))
+  const isLost = isOusted(work, dentry.id)
+  const from = isLost ? undefined : work.saved.paths.get(dentry.id)
+  const content = work.download(dentry, !isLost && isSaved(work, dentry))
   const moved = from !== undefined && from !== path ? { from } : {}
   return { path, ...moved, time: dentry.time, content }
 }
@@ -107,18 +117,6 @@ function* folderChanges(work: Work, id: string, entries: readonly Dentry[]): Gen
   yield { is: 'item', item: { ...item, files: [draft] } }
 }
 
-/** A file whose place a folder takes leaves it before anything comes below. */
-function folderOrder({ layout, saved }: Work): [string, readonly Dentry[]][] {
-  const folders = new Set([...layout.inside.keys()].map((id) => layout.paths.get(id) ?? ''))
-  const leaves = (entries: readonly Dentry[]): boolean =>
-    entries.some(({ id, is }) => is === 'file' && folders.has(saved.paths.get(id) ?? ''))
-  const all = [...layout.inside]
-  return [
-    ...all.filter(([, inside]) => leaves(inside)),
-    ...all.filter(([, inside]) => !leaves(inside)),
-  ]
-}
-
 /**
  * Tells in order what turns the space as it is saved into the space as it is now.
  *
@@ -128,9 +126,11 @@ function folderOrder({ layout, saved }: Work): [string, readonly Dentry[]][] {
 export function* spaceChanges(plan: Plan): Generator<Change> {
   const layout = layoutOf(plan.space, plan.folder, plan.now)
   const moves = folderMoves({ layout, saved: plan.saved, onlyRoot: plan.complete })
-  const work: Work = { ...plan, layout, moves }
+  const ids = [...layout.inside.keys()]
+  const folders = new Set(ids.map((id) => foldedName(layout.paths.get(id) ?? '')))
+  const work: Work = { ...plan, layout, moves, folders }
   yield* goneChanges(work)
   for (const { from, to } of moves.steps) yield { is: 'moved', from, to }
-  for (const [id, entries] of folderOrder(work)) yield* folderChanges(work, id, entries)
+  for (const [id, entries] of layout.inside) yield* folderChanges(work, id, entries)
   if (plan.complete) yield { is: 'complete', folder: plan.folder }
 }
