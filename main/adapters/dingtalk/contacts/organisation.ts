@@ -27,7 +27,7 @@ function recordOf(answer: Json, corpId: string): Json {
  *
  * The permission for it is optional: without it the file of the copy before stays.
  */
-export async function readOrganisation(context: Context): Promise<Change[]> {
+export async function* readOrganisation(context: Context): AsyncGenerator<Change> {
   const { dingtalk, ask, trouble } = context
   const item = { type: 'organisation', id: dingtalk.corpId }
   const path = 'organisation.json'
@@ -37,10 +37,10 @@ export async function readOrganisation(context: Context): Promise<Change[]> {
       signal: ask.signal,
     })
     const file = recordFile(path, recordOf(answer, dingtalk.corpId))
-    return [{ is: 'item', item: { ...item, files: [file] } }]
+    yield { is: 'item', item: { ...item, files: [file] } }
   } catch (error) {
     const what = refusalOf(error)?.what
-    if (what === 'permission' || what === 'no-such-call') return []
-    return [{ is: 'failed', item, paths: [path], failure: trouble.failed(error) }]
+    if (what === 'permission' || what === 'no-such-call') return
+    yield { is: 'failed', item, paths: [path], failure: trouble.failed(error) }
   }
 }

@@ -2,6 +2,7 @@ import type { Change, Page, ReadAsk, Source } from '../../../core/ports.ts'
 import type { DingTalk } from '../client.ts'
 import type { Directory, Listed } from '../directory.ts'
 import { createItemTrouble } from '../item-failure.ts'
+import { begun } from '../parallel.ts'
 import { emptyCursor, inPages, page, readCursor, type Context } from './context.ts'
 import { readDepartments, type DepartmentNames } from './departments.ts'
 import { readExternal } from './external.ts'
@@ -18,19 +19,34 @@ const unlistedChanges = (listed: Listed): Change[] =>
     failure,
   }))
 
+/** The parts of contacts; calls of different APIs go side by side, each at its own pace. */
 async function* read(context: Context, directory: Directory): AsyncGenerator<Page> {
   const { ask, progress } = context
-  yield page(context, await readOrganisation(context))
-  const listed = await directory.read(ask.departments, ask.signal)
-  progress.total = progress.done + listed.departments.length + listed.people.length
   const names: DepartmentNames = new Map()
   const roles: RolesOfPeople = new Map()
+  const organisation = begun(readOrganisation(context))
+  const allRoles = begun(readRoles(context, roles))
+  const external = begun(readExternal(context))
+  const listed = await directory.read(ask.departments, ask.signal)
+  progress.total = listed.departments.length + listed.people.length
   yield page(context, unlistedChanges(listed))
+  yield* inPages(context, organisation)
   yield* inPages(context, readDepartments(context, listed.departments, names))
-  yield* inPages(context, readRoles(context, roles))
+  yield* inPages(context, allRoles)
   yield* inPages(context, readPeople(context, listed.people, { names, roles }))
   yield page(context, [], true)
-  yield* inPages(context, readExternal(context))
+  yield* inPages(context, external)
+}
+
+/** Ends calls that are still under way when the reading ends, for whatever reason. */
+async function* readWhole(context: Context, directory: Directory): AsyncGenerator<Page> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([context.ask.signal, stop.signal])
+  try {
+    yield* read({ ...context, ask: { ...context.ask, signal } }, directory)
+  } finally {
+    stop.abort(new Error('contacts are read'))
+  }
 }
 
 /** Reads the organisation, its departments, people, roles and external contacts. */
@@ -46,6 +62,6 @@ export const contactsSource = (dingtalk: DingTalk, directory: Directory): Source
       next: emptyCursor(),
       progress: { done: 0, total: null },
     }
-    return read(context, directory)
+    return readWhole(context, directory)
   },
 })

@@ -1,9 +1,9 @@
-import { ICAL } from '../../ical.ts'
 import { z } from 'zod'
 
 import type { Json } from '../../../core/ports.ts'
 import { cleanText } from '../../clean-text.ts'
 import { readable } from '../../exact-json.ts'
+import { ICAL } from '../../ical.ts'
 import { textShape } from '../answers.ts'
 import { withoutSignature } from './organisation.ts'
 
