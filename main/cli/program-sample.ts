@@ -30,7 +30,7 @@ export function addSample(program: Command, tie: Tie): void {
   program
     .command('demo')
     .description('show the whole way with a sample company, in under a minute')
-    .addOption(number('--people <n>', 'how many people (30)', [2, 500]))
+    .addOption(number('--people <n>', 'how many people (20)', [2, 500]))
     .option('--keep', 'keep the folder with backup and restored files')
     .addHelpText('after', examples('demo', 'demo --keep'))
     .action(

@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dk-journey-'))
   profile = join(folder, 'profile')
   config = join(folder, 'sample.json')
-  sample = start(['sample', '--people', '8', '--json', '--write-config', config])
+  sample = start(['sample', '--people', '5', '--json', '--write-config', config])
   await sample.says('\n')
   const [first] = linesOf(sample.seen().out)
   if (first?.type !== 'sample') throw new Error('the sample said nothing')

@@ -18,20 +18,24 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 /** A file of the sample company, and the hash of its bytes as the company itself has them. */
 export type DemoFile = Readonly<{ id: string; name: string; sha256: string }>
 
-/** Picks files that any app may read, by a name that only one has; the biggest first. */
+/** Picks files that any app may read, by plain names that only one has and no layout uses. */
 export function readableFiles(sample: Sample): DemoFile[] {
-  const all = [...sample.company.spaces.values()].flatMap((space) =>
-    space.members === null ? [...space.dentries.values()] : [],
+  const spaces = [...sample.company.spaces.values()]
+  const names = spaces.flatMap(({ dentries }) =>
+    [...dentries.values()].map(({ name }) => name.toLowerCase()),
   )
-  const names = all.map(({ name }) => name.toLowerCase())
-  return all.flatMap(({ id, name, type, online, archived, readers, versions }) => {
-    const isPlain = /^[\w][\w .-]{0,40}\.\w+$/.test(name) && type === 'FILE'
-    const isOpen = !online && !archived && readers === null
-    const isOnly = names.indexOf(name.toLowerCase()) === names.lastIndexOf(name.toLowerCase())
-    const newest = versions.at(-1)
-    if (!isPlain || !isOpen || !isOnly || newest === undefined) return []
-    return [{ id, name, sha256: sha256(bytesOf(newest.recipe)) }]
-  })
+  const isOnly = (name: string) =>
+    names.indexOf(name.toLowerCase()) === names.lastIndexOf(name.toLowerCase())
+  const open = spaces.filter(({ members }) => members === null)
+  return open.flatMap(({ dentries }) =>
+    [...dentries.values()].flatMap(({ id, name, type, online, archived, readers, versions }) => {
+      const isPlain = /^[A-Za-z0-9][\w .-]{0,40}\.\w+$/.test(name) && type === 'FILE'
+      const isOpen = !online && !archived && readers === null
+      const newest = versions.at(-1)
+      if (!isPlain || !isOpen || !isOnly(name) || newest === undefined) return []
+      return [{ id, name, sha256: sha256(bytesOf(newest.recipe)) }]
+    }),
+  )
 }
 
 /** Sends an order to the sample company's control address. */

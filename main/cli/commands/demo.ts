@@ -62,8 +62,8 @@ async function loseAndRestore(stage: Stage, before: string): Promise<boolean> {
   await order(sample, 'change', { change: 'delete-file', dentry: file.id })
   const after = await backUp(stage, 'incremental')
   const left = await findSaved(app, after.snapshot ?? before, [file])
+  output.print(`   ${output.words.say(left === null ? 'demo.lacks' : 'demo.still')}`)
   if (left !== null) return false
-  output.print(`   ${output.words.say('demo.lacks')}`)
   say('demo.restore')
   const ask = { snapshot: before, include: [path], exclude: [], dryRun: false } as const
   const target = join(folder, 'restored')
@@ -109,7 +109,7 @@ async function open(base: Omit<Stage, 'app'>): Promise<App> {
 async function playIn(folder: string, outer: Context, options: DemoOptions): Promise<boolean> {
   const context = { ...outer, profile: join(folder, 'profile') }
   const say = storyteller(context)
-  const people = options.people ?? 30
+  const people = options.people ?? 20
   say('demo.start', { people })
   const sample = await startSample({ people })
   try {
