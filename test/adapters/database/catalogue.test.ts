@@ -67,7 +67,7 @@ it('shows each snapshot as it was saved, whatever came before and after', async 
       }
       catalogue.close()
     }),
-    { numRuns: 20 },
+    { numRuns: 15 },
   )
 })
 
@@ -95,7 +95,7 @@ it('knows the same whether copies came one by one, at once, or after others were
       grown.close()
       fresh.close()
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 
@@ -126,7 +126,7 @@ it('is as it was before or after a copy, wherever the program was killed', async
       expect(everything(after, words)).toEqual(everything(catalogue, words))
       for (const one of [catalogue, after, before]) one.close()
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 

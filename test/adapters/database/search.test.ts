@@ -76,7 +76,7 @@ it('agrees with a plain look through the text for every piece of Chinese', async
         expect(hits).toHaveLength(wanted)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })
 
@@ -187,6 +187,16 @@ it.each<[string, string, CatalogueFilters, number]>([
   const catalogue = await catalogueOf(company)
 
   expect(catalogue.search(asked, filters).hits).toHaveLength(many)
+})
+
+it('finds the files beside a record by the record’s person and time', async () => {
+  const catalogue = await catalogueOf(company)
+
+  expect(catalogue.find('*.vcf', { person: '陈大' }).hits).toMatchObject([
+    { path: '/contacts/people/陳大文~dykn62tw.vcf', title: '陳大文', person: '陳大文' },
+  ])
+  expect(catalogue.find('*.html', { since: Date.parse('2026-10-01') }).hits).toHaveLength(1)
+  expect(catalogue.find('*.html', { since: Date.parse('2026-10-03') }).hits).toEqual([])
 })
 
 it('tells what the newest copy has no more, and finds its last words', async () => {

@@ -14,12 +14,24 @@ export type Known = Readonly<{
   tree: Buffer | null
 }>
 
+/** What must agree for a file to be the same at another place. */
+export type SameFile = Readonly<{
+  identity: string
+  part: string
+  name: string
+  mtime: number
+  content: Buffer
+}>
+
 /** Looks up what the newest complete snapshot holds. */
 export interface BeforeTree {
   tree(path: number): Buffer | null
   children(path: number): ReadonlyMap<string, Known>
-  /** What is known of this content of this item, so that it need not be read again. */
-  doc(identity: string, part: string, content: Buffer): Doc | null
+  /**
+   * What is known of this very file at any place, so that it need not be read again. Name and time
+   * must agree too, as title and time may come from them.
+   */
+  doc(file: SameFile): Doc | null
   nextPath(): number
 }
 
@@ -36,17 +48,19 @@ export function beforeTree(db: Sqlite): BeforeTree {
      LEFT JOIN folder ON folder.path = path.id AND folder.last = ${open}
      WHERE path.parent = ?`,
   )
-  const doc = db.prepare<[string, string, Buffer], Doc>(
+  const doc = db.prepare<[SameFile], Doc>(
     `SELECT doc.title, doc.time, doc.person, doc.body FROM item
      JOIN version ON version.item = item.id JOIN doc ON doc.version = version.id
-     WHERE item.identity = ? AND version.part = ? AND version.content = ? LIMIT 1`,
+     JOIN path ON path.id = version.path
+     WHERE item.identity = :identity AND version.part = :part AND version.content = :content
+       AND version.mtime = :mtime AND path.name = :name LIMIT 1`,
   )
   const newest = db.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM path')
   let next = (newest.get()?.id ?? 0) + 1
   return {
     tree: (path) => tree.get(path)?.tree ?? null,
     children: (path) => new Map(children.all(path).map((row) => [row.name, row])),
-    doc: (identity, part, content) => doc.get(identity, part, content) ?? null,
+    doc: (file) => doc.get(file) ?? null,
     nextPath: () => next++,
   }
 }

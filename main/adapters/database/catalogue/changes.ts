@@ -1,4 +1,5 @@
 import type { Sqlite } from '../sqlite.ts'
+import { tidyPeople } from './people.ts'
 import { joinSpans } from './spans.ts'
 
 /** Newest snapshot that is wholly known, or 0. */
@@ -62,7 +63,7 @@ function dropWhere(db: Sqlite, condition: string): void {
   dropListed(db)
   db.exec(`DELETE FROM folder WHERE ${condition}`)
   dropPaths(db)
-  db.exec('DELETE FROM person WHERE key NOT IN (SELECT person FROM doc WHERE person IS NOT NULL)')
+  tidyPeople(db)
   db.exec('DROP TABLE temp.dropped; DROP TABLE temp.dropped_path')
 }
 

@@ -15,6 +15,10 @@ function readersOf(db: Sqlite) {
       `${candidates.replace('%', 'version')} WHERE version.path = :path AND first <= :newest
        ORDER BY version.last DESC LIMIT 1`,
     ),
+    record: db.prepare<[number], Pick<Candidate, 'title' | 'time' | 'person'>>(
+      `SELECT doc.title, doc.time, doc.person FROM version JOIN doc ON doc.version = version.id
+       WHERE version.item = ? AND version.part = '' ORDER BY version.last DESC LIMIT 1`,
+    ),
     folder: db.prepare<[object], { first: number; last: number; mtime: number }>(
       `SELECT first, last, mtime FROM folder WHERE path = :path AND first <= :newest
        ORDER BY last DESC LIMIT 1`,
@@ -24,10 +28,18 @@ function readersOf(db: Sqlite) {
 
 type Readers = ReturnType<typeof readersOf>
 
+/** A card, page or calendar file beside a record is about the same thing as the record. */
+function withRecord(read: Readers, version: Candidate): Candidate {
+  if (version.title !== null || version.item === null) return version
+  return { ...version, ...read.record.get(version.item) }
+}
+
 function newestOf(read: Readers, path: number, newest: number): Candidate | null {
   const version = read.version.get({ path, newest }) ?? null
   const folder = read.folder.get({ path, newest })
-  if (folder === undefined || (version !== null && version.last >= folder.last)) return version
+  if (folder === undefined || (version !== null && version.last >= folder.last)) {
+    return version && withRecord(read, version)
+  }
   return {
     id: 0,
     path,

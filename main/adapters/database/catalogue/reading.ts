@@ -163,7 +163,13 @@ export async function readChanged(reading: Reading, file: ChangedFile): Promise<
   const { identity, kind, type, part } = described
   const item = { identity, kind, type }
   if (!described.searched) return { version: { ...version, item, part }, person: null }
-  const known = reading.before.doc(identity, part, content)
+  const known = reading.before.doc({
+    identity,
+    part,
+    name: node.name,
+    mtime: version.mtime,
+    content,
+  })
   const read = await docOf(
     reading,
     file,

@@ -81,7 +81,12 @@ function statementsOf(db: Sqlite) {
     words: db.prepare('INSERT INTO words (rowid, title, body, facet) VALUES (?, ?, ?, ?)'),
     word: db.prepare('INSERT OR IGNORE INTO vocabulary (word) VALUES (?)'),
     surePerson: db.prepare('INSERT OR REPLACE INTO person (key, name, folded) VALUES (?, ?, ?)'),
-    person: db.prepare('INSERT OR IGNORE INTO person (key, name, folded) VALUES (?, ?, ?)'),
+    // A folder's label is the name only until a record of the person tells it.
+    person: db.prepare(
+      `INSERT INTO person (key, name, folded) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET name = excluded.name, folded = excluded.folded
+       WHERE NOT EXISTS (SELECT 1 FROM item WHERE identity = 'contacts:' || excluded.key)`,
+    ),
   }
 }
 
