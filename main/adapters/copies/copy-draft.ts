@@ -137,7 +137,8 @@ async function writeSystem(
 ): Promise<void> {
   const { writer, editor, options } = making
   const path = name === 'README.txt' ? `dingkeep/${name}` : `dingkeep/.dingkeep/${name}`
-  const { content: ids, size } = await writer.saveFile(content, options.signal)
+  // Not under the run's signal: a stopped run writes its notes into the checkpoint.
+  const { content: ids, size } = await writer.saveFile(content)
   const before = await editor.node(path)
   if (before && (before.content ?? []).join() === ids.join()) return
   await editor.set(path, fileNode(name, options.clock.now(), { ids, size }))

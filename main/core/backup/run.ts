@@ -73,9 +73,12 @@ async function finish(work: Work): Promise<Outcome<RunReport>> {
 const readNothing = ({ outcome, counts }: KindResult): boolean =>
   outcome === 'partly' && counts.new + counts.changed + counts.same + counts.gone === 0
 
+/** Keeps what was read as a checkpoint; the next run starts from it. */
 async function stopAt(work: Work, time: string) {
   await writeSystemFiles(work, time)
-  return { snapshot: await work.draft.checkpoint(time), bytesAdded: 0 }
+  const snapshot = await work.draft.checkpoint(time)
+  await work.draft.abandon()
+  return { snapshot, bytesAdded: 0 }
 }
 
 async function commit(work: Work, time: string) {
