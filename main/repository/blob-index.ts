@@ -24,6 +24,9 @@ export interface BlobIndex {
   duplicates(): Iterable<readonly BlobEntry[]>
 }
 
+/** Spares a buffer for each of a million ids. */
+const idScratch = Buffer.alloc(32)
+
 /** Room for new blobs beyond those that are known. */
 const headroom = 65_536
 
@@ -67,18 +70,20 @@ export class MutableIndex implements BlobIndex {
     for (const blob of blobs) {
       // The same pack in two index files is what a crash leaves behind: no second place.
       if (again && this.#has(blob, pack)) continue
-      this.table.place(blob.type, idBytes(blob.id), { pack, ...placeOf(blob) })
+      const { offset, length, uncompressedLength } = blob
+      idScratch.write(blob.id, 'hex')
+      this.table.place(blob.type, idScratch, { pack, offset, length, uncompressedLength })
       this.#count++
     }
   }
 
   lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined {
-    for (const found of this.table.places(type, idBytes(id))) return this.#entry(id, found)
-    return undefined
+    const [found] = this.table.places(type, idBytes(id))
+    return found === undefined ? undefined : this.#entry(id, found)
   }
 
   lookupAll(type: BlobType | undefined, id: Id): BlobEntry[] {
-    return Array.from(this.table.places(type, idBytes(id)), (found) => this.#entry(id, found))
+    return this.table.places(type, idBytes(id)).map((found) => this.#entry(id, found))
   }
 
   packs(): Iterable<Id> {
@@ -99,8 +104,8 @@ export class MutableIndex implements BlobIndex {
     for (const blob of this.blobs()) {
       const places = this.lookupAll(blob.type, blob.id)
       const [first] = places
-      const isFirst = first?.packId === blob.packId && first.offset === blob.offset
-      if (places.length > 1 && isFirst) yield places
+      if (places.length < 2) continue
+      if (first?.packId === blob.packId && first.offset === blob.offset) yield places
     }
   }
 
@@ -125,9 +130,3 @@ export class MutableIndex implements BlobIndex {
     return { id, type, packId: this.#packIds[pack] ?? '', offset, length, uncompressedLength }
   }
 }
-
-const placeOf = ({ offset, length, uncompressedLength }: PackedBlob): Omit<Place, 'pack'> => ({
-  offset,
-  length,
-  uncompressedLength,
-})

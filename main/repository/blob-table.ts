@@ -78,6 +78,14 @@ function claimSlot(view: View, entry: number, unique: boolean): number {
   }
 }
 
+/** Tells whether an entry is of the type (-1 = any) and the id in `words`. */
+const matches = (view: View, entry: number, type: number): boolean =>
+  (type < 0 || ((view.meta[entry * 4] ?? 0) & 1) === type) && sameId(view, entry)
+
+/** A place in the search for one id. */
+type Cursor = { view: number; slot: number; entry: number }
+const start = (): Cursor => ({ view: 0, slot: -1, entry: -1 })
+
 /** A thread's view of the table. Lookups are exact; claims are made by one thread only. */
 export class BlobTable {
   readonly #views: View[]
@@ -107,28 +115,34 @@ export class BlobTable {
   /** Takes a blob for the caller; false if it is known or another thread was first. */
   claim(type: BlobType, id: Uint8Array): boolean {
     wordBytes.set(id)
-    if (this.#find(typeBit(type), 0).next().done !== true) return false
+    if (this.#seek(typeBit(type), start())) return false
     return this.#add(typeBit(type), true)
   }
 
   /** Notes where a blob lies: fills in the claim if there is one, else adds an entry. */
   place(type: BlobType, id: Uint8Array, place: Place): void {
     wordBytes.set(id)
-    for (const { view, entry } of this.#find(typeBit(type), 0)) {
-      if ((view.meta[entry * 4] ?? 0) > 1) continue
-      fill(view, entry, { type: typeBit(type), place })
+    const cursor = start()
+    while (this.#seek(typeBit(type), cursor)) {
+      const view = this.#views[cursor.view]
+      if (view === undefined || (view.meta[cursor.entry * 4] ?? 0) > 1) continue
+      fill(view, cursor.entry, { type: typeBit(type), place })
       return
     }
     this.#add(typeBit(type), false, place)
   }
 
   /** Places of a blob; `undefined` as type takes either. */
-  *places(type: BlobType | undefined, id: Uint8Array): Generator<{ type: BlobType; place: Place }> {
+  places(type: BlobType | undefined, id: Uint8Array): { type: BlobType; place: Place }[] {
     wordBytes.set(id)
-    const found = [...this.#find(type === undefined ? -1 : typeBit(type), 0)]
-    for (const { view, entry } of found) {
-      if ((view.meta[entry * 4] ?? 0) > 1) yield placeOf(view, entry)
+    const found: { type: BlobType; place: Place }[] = []
+    const cursor = start()
+    while (this.#seek(type === undefined ? -1 : typeBit(type), cursor)) {
+      const view = this.#views[cursor.view]
+      if (view === undefined || (view.meta[cursor.entry * 4] ?? 0) < 2) continue
+      found.push(placeOf(view, cursor.entry))
     }
+    return found
   }
 
   /** All entries that have a place; `id` is a view that is valid until the next step. */
@@ -143,19 +157,23 @@ export class BlobTable {
     }
   }
 
-  *#find(type: number, from: number): Generator<{ view: View; entry: number }> {
-    for (let i = from; i < this.#views.length; i++) {
-      const view = this.#views[i]
-      if (view === undefined) continue
-      const { slots, meta } = view
+  /** Steps to the next entry of the id in `words`; false at the end. */
+  #seek(type: number, cursor: Cursor): boolean {
+    for (; cursor.view < this.#views.length; cursor.view++, cursor.slot = -1) {
+      const view = this.#views[cursor.view]
+      if (view === undefined) return false
+      const { slots } = view
       const mask = slots.length - 1
-      for (let slot = (words[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
-        const entry = Atomics.load(slots, slot) - 1
+      for (;;) {
+        cursor.slot = (cursor.slot < 0 ? (words[0] ?? 0) : cursor.slot + 1) & mask
+        const entry = Atomics.load(slots, cursor.slot) - 1
         if (entry < 0) break
-        const fits = type < 0 || ((meta[entry * 4] ?? 0) & 1) === type
-        if (fits && sameId(view, entry)) yield { view, entry }
+        if (!matches(view, entry, type)) continue
+        cursor.entry = entry
+        return true
       }
     }
+    return false
   }
 
   #add(type: number, unique: boolean, place?: Place): boolean {
@@ -188,7 +206,10 @@ function fill(
 
 function placeOf({ meta }: View, entry: number): { type: BlobType; place: Place } {
   const at = entry * 4
-  const [first = 0, offset = 0, length = 0, uncompressedLength = 0] = meta.subarray(at, at + 4)
+  const first = meta[at] ?? 0
+  const offset = meta[at + 1] ?? 0
+  const length = meta[at + 2] ?? 0
+  const uncompressedLength = meta[at + 3] ?? 0
   const type = (first & 1) === 1 ? 'tree' : 'data'
   return { type, place: { pack: (first >>> 1) - 1, offset, length, uncompressedLength } }
 }
