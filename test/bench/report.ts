@@ -2,12 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 import { machineLines, today } from './machine.ts'
+import { productTable } from './product.ts'
 import { type Result, tableOf } from './table.ts'
 
 const page = 'resources/docs/benchmarks.md'
 
 /** Writes the page of figures; gives its path in the project. */
-export async function markdownOf(result: Result): Promise<string> {
+export async function writePage(result: Result): Promise<string> {
   const { files, folders, bytes } = result.extent
   const text = [
     '# Measured beside restic',
@@ -29,13 +30,22 @@ export async function markdownOf(result: Result): Promise<string> {
     '',
     ...tableOf(result),
     '',
+    '## What a person waits for',
+    '',
+    ...productTable(result.product),
+    '',
+    'The first row is the time from a name in the search of the catalogue to the file on the disk in an opened',
+    'app, the second a `dingkeep restore latest --include …` with the start of the program and the derivation of',
+    'its key. The third is a whole `dingkeep backup` as a process; the sample server keeps the rate limits of the',
+    'documentation, so that the number of calls bounds the time.',
+    '',
     '## How it was measured',
     '',
     'Each operation ran with both programs right after one another on the same files, which program was first',
     'alternated by round, and a ratio is that of such a pair. All files were read before, so that the cache was',
     'warm for both, and `sync` ran before each measurement. Each operation is a process of its own, its start',
     'included. restic ran with its defaults: cache, self-check of what it writes, compression `auto`. Ours ran as',
-    'the product does: locks, self-check, `fsync`, the whole run from the settings of a folder to the snapshot.',
+    'the product does: locks, self-check, `fsync`, the whole run from the folder to the snapshot.',
     'A part of the time of short operations is the derivation of the key from the password: restic fits its',
     'cost to the computer when it makes a repository, ours is fixed. CPU is user and system time; peak memory is',
     'the greatest resident size over all rounds. In the first round both restored folders were compared with the',

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 
 import { ensurePeers } from '../peers/install.ts'
 import { extentOf, openDataSet } from './data-set.ts'
-import { markdownOf } from './report.ts'
+import { productFigures, productTable } from './product.ts'
+import { writePage } from './report.ts'
 import { oneRound, type Round } from './rounds.ts'
 import { tableOf } from './table.ts'
 
@@ -47,12 +48,14 @@ async function bench(): Promise<void> {
       console.log(`round ${round} of ${rounds}`)
       measured.push(await oneRound({ dataSet, work, round, tell, compare: round === 1 }))
     }
+    console.log('one file, and a run over a company without changes')
+    const product = await productFigures(dataSet, work)
+    const result = { extent, rounds: measured, product }
+    console.log([...tableOf(result), '', ...productTable(product)].join('\n'))
+    if (values.write) console.log(`written: ${await writePage(result)}`)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  const result = { extent, rounds: measured }
-  console.log(tableOf(result).join('\n'))
-  if (values.write) console.log(`written: ${await markdownOf(result)}`)
 }
 
 try {

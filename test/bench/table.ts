@@ -1,8 +1,13 @@
 import type { Extent } from './data-set.ts'
+import type { ProductFigures } from './product.ts'
 import { type EngineName, engines, type Operation, operations, type Round } from './rounds.ts'
 import { spreadOf } from './stats.ts'
 
-export type Result = Readonly<{ extent: Extent; rounds: readonly Round[] }>
+export type Result = Readonly<{
+  extent: Extent
+  rounds: readonly Round[]
+  product: ProductFigures
+}>
 
 /** What each ratio to restic should not exceed, by the clock. */
 const goals: Readonly<Record<Operation, number>> = {
