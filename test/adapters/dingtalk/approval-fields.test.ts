@@ -60,6 +60,7 @@ describe('a form field', () => {
     ],
     ['DDDateRangeField', '', { is: 'text', text: '' }],
     ['DDAttachment', 'null', { is: 'text', text: '' }],
+    ['constructor', '{}', { is: 'text', text: '{}' }],
   ])('of type %s is read as its kind of value', (type, value, wanted) => {
     expect(field(type, value)).toEqual(wanted)
   })

@@ -75,6 +75,6 @@ it('gives the same files by changes, by a complete reading, and from nothing', a
       expect(await filesOf(changed)).toEqual(wanted)
       last = changed
     }),
-    { numRuns: 10, endOnFailure: true },
+    { numRuns: 5, endOnFailure: true },
   )
 })

@@ -11,10 +11,25 @@ const cursorShape = z.object({
 })
 
 /** Where the reading of approvals stands. */
-export type Cursor = z.infer<typeof cursorShape>
+export type Cursor = Readonly<{
+  until: ReadonlyMap<string, number>
+  open: ReadonlyMap<string, string>
+}>
 
 /** Reads a saved cursor; null (read everything) where there is none or it is not ours. */
 export function readCursor(saved: Json | null): Cursor | null {
   const read = cursorShape.safeParse(saved)
-  return read.success ? read.data : null
+  if (!read.success) return null
+  const { until, open } = read.data
+  return { until: new Map(Object.entries(until)), open: new Map(Object.entries(open)) }
 }
+
+const sorted = <T extends Json>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> =>
+  Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+/** The cursor as it is saved. */
+export const cursorJson = ({ until, open }: Cursor): Json => ({
+  version: 1,
+  until: sorted(until),
+  open: sorted(open),
+})

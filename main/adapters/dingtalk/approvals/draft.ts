@@ -22,7 +22,8 @@ export type Saved = Readonly<{
   /** Path without ending. */
   stem: string
   instance: Instance
-  names: Readonly<Record<string, string>>
+  /** Names of people by id, as they were written. */
+  names: ReadonlyMap<string, string>
 }>
 
 /** Reads an approval's record out of the copy before; null where it is not there or not whole. */
@@ -32,7 +33,8 @@ export async function readSaved(before: Before, stem: string): Promise<Saved | n
   const own = ownShape.safeParse(members(record)?.['_dk'])
   const instance = instanceSchema.safeParse(record)
   if (!own.success || !instance.success) return null
-  return { id: own.data.id, stem, instance: instance.data, names: own.data.names ?? {} }
+  const names = new Map(Object.entries(own.data.names ?? {}))
+  return { id: own.data.id, stem, instance: instance.data, names }
 }
 
 function parse(bytes: Uint8Array): Json {
@@ -76,10 +78,10 @@ export function readInstanceAnswer(answer: Json | null): Instance {
  * they decided then must not change with them.
  */
 function namesFor(instance: Instance, saved: Saved | null, facts: DraftFacts) {
-  const names: Record<string, string> = {}
+  const names = new Map<string, string>()
   for (const id of peopleOf(instance)) {
-    const name = saved?.names[id] ?? facts.names.get(id)
-    if (name !== undefined && name !== '') names[id] = name
+    const name = saved?.names.get(id) ?? facts.names.get(id) ?? ''
+    if (name !== '') names.set(id, name)
   }
   return names
 }
@@ -116,7 +118,7 @@ export async function draftOf(facts: DraftFacts, read: Read): Promise<ItemDraft>
     files,
     folder: `${stem.split('/').at(-1)}.files`,
   }
-  const own = { kind: 'approvals', type: 'instance', id, names }
+  const own = { kind: 'approvals', type: 'instance', id, names: Object.fromEntries(names) }
   const record: Json = { ...members(read.answer ?? undefined), _dk: own }
   const fileAsk = {
     ...facts,

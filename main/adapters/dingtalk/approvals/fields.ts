@@ -91,19 +91,21 @@ function listIn(value: unknown): FieldValue | null {
   return list.success ? { is: 'list', items: list.data.map((item) => plain(item ?? '')) } : null
 }
 
+type Reader = (value: unknown, resolve: Resolve) => FieldValue | null
+
 /** How values of a component type are packed (paper, 3.3). */
-const readers: Readonly<Record<string, (value: unknown, resolve: Resolve) => FieldValue | null>> = {
-  DDAttachment: filesIn,
-  TableField: tableIn,
-  DDPhotoField: photosIn,
-  DDDateRangeField: rangeIn,
-  DDMultiSelectField: listIn,
-  DDMultiSelect: listIn,
-  RelateField: listIn,
-}
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['DDAttachment', filesIn],
+  ['TableField', tableIn],
+  ['DDPhotoField', photosIn],
+  ['DDDateRangeField', rangeIn],
+  ['DDMultiSelectField', listIn],
+  ['DDMultiSelect', listIn],
+  ['RelateField', listIn],
+])
 
 function valueOf({ componentType, value }: Component, resolve: Resolve): FieldValue {
-  const read = readers[componentType]?.(unpack(value), resolve)
+  const read = readers.get(componentType)?.(unpack(value), resolve)
   return read ?? { is: 'text', text: value === 'null' ? '' : value }
 }
 

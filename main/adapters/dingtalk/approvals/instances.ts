@@ -1,5 +1,6 @@
 import type { Failure } from '../../../core/failure.ts'
 import type { Change, ItemDraft } from '../../../core/ports.ts'
+import { monthOf } from '../../../core/time.ts'
 import { refusalOf } from '../errors.ts'
 import type { ItemTrouble } from '../item-failure.ts'
 import { timeIn } from '../shapes.ts'
@@ -98,12 +99,17 @@ export async function readOne(ask: InstanceAsk, id: string, must: boolean): Prom
   }
 }
 
+/** Nobody decides any more on what is open for longer than this. */
+const longestOpen = 2 * 365 * 86_400_000
+
 /** Approvals that the copy has as open and that no list names any more, as they are too old. */
 export async function openInCopy(ask: InstanceAsk, listed: ReadonlySet<string>): Promise<string[]> {
   const keys = new Set([...listed].map(instanceKey))
   const open: string[] = []
+  const oldest = monthOf(ask.now - longestOpen, ask.zone)
   for (const [key, stem] of ask.stems) {
-    const saved = keys.has(key) ? null : await readSaved(ask.before, stem)
+    const month = stem.split('/')[1] ?? ''
+    const saved = keys.has(key) || month < oldest ? null : await readSaved(ask.before, stem)
     if (saved !== null && !isEnded(saved.instance)) open.push(saved.id)
   }
   return open

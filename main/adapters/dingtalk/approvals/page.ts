@@ -18,7 +18,7 @@ export type PageFacts = Readonly<{
   zone: string
   template: string
   /** Names of people by id, as far as known. */
-  names: Readonly<Record<string, string>>
+  names: ReadonlyMap<string, string>
   files: ReadonlyMap<string, NamedFile>
   /** Name of the folder with the files, as it lies beside the page. */
   folder: string
@@ -72,7 +72,7 @@ function deedOf(step: Step, language: PageLanguage): string {
 
 function stepOf(step: Step, facts: PageFacts): PageStep {
   return {
-    who: facts.names[step.userId] ?? step.userId,
+    who: facts.names.get(step.userId) ?? step.userId,
     what: deedOf(step, facts.language),
     at: show(step.date, facts.zone),
     remark: step.remark,
@@ -83,7 +83,7 @@ function stepOf(step: Step, facts: PageFacts): PageStep {
 
 /** Writes an approval as a page to read. */
 export function pageOf(instance: Instance, facts: PageFacts): Uint8Array {
-  const nameOf = (id: string): string => facts.names[id] ?? id
+  const nameOf = (id: string): string => facts.names.get(id) ?? id
   const open = instance.tasks.filter(({ status }) => status.toUpperCase() === 'RUNNING')
   return approvalPage({
     language: facts.language,

@@ -6,7 +6,7 @@ import { watchContents } from '../contents.ts'
 import type { Directory } from '../directory.ts'
 import { createItemTrouble } from '../item-failure.ts'
 import { parallel, usualWidth } from '../parallel.ts'
-import { type Cursor, readCursor } from './cursor.ts'
+import { type Cursor, cursorJson, readCursor } from './cursor.ts'
 import type { DraftFacts } from './draft.ts'
 import { type InstanceAsk, openInCopy, readOne } from './instances.ts'
 import { listIds, listTemplates, longestReach, type Template } from './listing.ts'
@@ -80,7 +80,7 @@ async function startRun(dingtalk: DingTalk, options: ApprovalsOptions, ask: Read
 async function idsOf(run: Run, template: Template, isNew: boolean) {
   const { code } = template
   const reach = run.now - longestReach
-  const known = isNew ? undefined : run.cursor?.until[code]
+  const known = isNew ? undefined : run.cursor?.until.get(code)
   const from = known === undefined ? reach : Math.max(reach, known - overlap)
   try {
     const ids = await listIds(run, { code, from, to: run.now })
@@ -100,7 +100,7 @@ const endedIn = ({ mode, refetch }: ReadAsk): InstanceAsk['ended'] => {
 async function* portions(run: Run, ask: InstanceAsk, ids: Set<string>): AsyncGenerator<Change[]> {
   const { code } = ask.place.template
   const asked = new Set(
-    Object.entries(run.cursor?.open ?? {}).flatMap(([id, of]) => (of === code ? [id] : [])),
+    [...(run.cursor?.open ?? [])].flatMap(([id, of]) => (of === code ? [id] : [])),
   )
   const old = run.cursor === null ? await openInCopy(ask, ids) : []
   const all = new Set([...ids, ...asked, ...old])
@@ -137,7 +137,7 @@ async function* readTemplate(run: Run, template: Template): AsyncGenerator<Chang
 /** Templates that the copy has open approvals of although the list does not show them any more. */
 function unlisted(run: Run, templates: readonly Template[]): string[] {
   const listed = new Set(templates.map(({ code }) => code))
-  return [...new Set(Object.values(run.cursor?.open ?? {}))].filter((code) => !listed.has(code))
+  return [...new Set(run.cursor?.open.values())].filter((code) => !listed.has(code))
 }
 
 async function* readHidden(run: Run, code: string): AsyncGenerator<Change[]> {
@@ -154,15 +154,10 @@ async function* readHidden(run: Run, code: string): AsyncGenerator<Change[]> {
  * for a day must not hide what was filed in that day.
  */
 function cursorAfter({ cursor, listed, newest, open }: Run): Cursor {
-  const before = cursor?.until ?? {}
-  const until = Math.max(newest.at, ...Object.values(before))
-  const reached = until > 0 ? [...listed].map((code) => [code, until]) : []
-  const sorted = [...open].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    version: 1,
-    until: { ...before, ...Object.fromEntries(reached) },
-    open: Object.fromEntries(sorted),
-  }
+  const until = new Map(cursor?.until)
+  const reached = Math.max(newest.at, ...until.values())
+  if (reached > 0) for (const code of listed) until.set(code, reached)
+  return { until, open }
 }
 
 async function* readAll(run: Run): AsyncGenerator<Page> {
@@ -180,7 +175,7 @@ async function* readAll(run: Run): AsyncGenerator<Page> {
       done += changes.length
       yield { changes, done, total: null }
     }
-  yield { changes: [], cursor: cursorAfter(run), done, total: done }
+  yield { changes: [], cursor: cursorJson(cursorAfter(run)), done, total: done }
 }
 
 /**
