@@ -107,7 +107,7 @@ it('names file, line and member of a mistake in the settings', async () => {
 
   const { err } = await dingkeep(['setup', '--config', config])
 
-  expect(err).toMatch(/company\.json:\d, stor/)
+  expect(err).toMatch(/company\.json:3, storag\n/)
 })
 
 it('says that there is no profile yet', async () => {

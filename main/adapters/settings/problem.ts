@@ -128,7 +128,8 @@ export function firstMistake(
   error: z.core.$ZodError,
   from: { file: string; text: string; value: unknown },
 ): Outcome<never> {
-  const first = error.issues[0]
+  // A misspelt name is also a missing one; its spelling is what helps.
+  const first = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0]
   if (first === undefined) return unfit({ file: from.file, problem: 'wrong-value' })
   const issue = inner(first)
   const { problem, extra, expected } = told(issue, valueAt(from.value, issue.path))
