@@ -5,7 +5,7 @@ import type { DingTalk } from '../client.ts'
 import { watchContents } from '../contents.ts'
 import type { Directory } from '../directory.ts'
 import { createItemTrouble } from '../item-failure.ts'
-import { parallel, usualWidth } from '../parallel.ts'
+import { parallel } from '../parallel.ts'
 import { type Cursor, cursorJson, readCursor } from './cursor.ts'
 import type { DraftFacts } from './draft.ts'
 import { type InstanceAsk, openInCopy, readOne } from './instances.ts'
@@ -17,6 +17,8 @@ import { oneFailure, templateChanges } from './template.ts'
 const overlap = 3 * 86_400_000
 /** Changes are handed on in portions of so many approvals. */
 const pageSize = 20
+/** Read ahead: more than a portion, so that calls go on while attachments are fetched. */
+const readAhead = 60
 
 export type ApprovalsOptions = Readonly<{
   clock: Clock
@@ -105,7 +107,7 @@ async function* portions(run: Run, ask: InstanceAsk, ids: Set<string>): AsyncGen
   const old = run.cursor === null ? await openInCopy(ask, ids) : []
   const all = new Set([...ids, ...asked, ...old])
   let portion: Change[] = []
-  for await (const reading of parallel(all, usualWidth, (id) => readOne(ask, id, asked.has(id)))) {
+  for await (const reading of parallel(all, readAhead, (id) => readOne(ask, id, asked.has(id)))) {
     if (reading.open) run.open.set(reading.id, code)
     run.newest.at = Math.max(run.newest.at, reading.started)
     portion.push(...reading.changes)
