@@ -48,9 +48,8 @@ export function fileInstance(approvals: Approvals, plan: FilingPlan): Instance {
   const { random, people, template, now, departments } = plan
   const person = random.pick(people)
   const approver = random.pick(people)
-  const earlier = [...approvals.instances.keys()]
   const { values, files } = fillForm(
-    { ...plan, earlier, spaceId: approvals.spaceId },
+    { ...plan, earlier: approvals.instances, spaceId: approvals.spaceId },
     template.fields,
   )
   const number = String(approvals.instances.size + 1).padStart(4, '0')
@@ -88,7 +87,7 @@ export function fileInstance(approvals: Approvals, plan: FilingPlan): Instance {
 export function comment(approvals: Approvals, instance: Instance, plan: FilingPlan): void {
   const { random, people, now } = plan
   const file = random.chance(0.5)
-    ? createAttachment({ ...plan, earlier: [], spaceId: approvals.spaceId }, true)
+    ? createAttachment({ ...plan, earlier: new Map(), spaceId: approvals.spaceId }, true)
     : null
   if (file !== null) approvals.files.set(file.fileId, { ...file, instance: instance.id })
   const remark = random.pick([

@@ -11,8 +11,8 @@ export type FormPlan = Readonly<{
   people: readonly Person[]
   /** Names of departments by id. */
   departments: ReadonlyMap<string, Readonly<{ id: string; name: string }>>
-  /** Earlier instances of any form. */
-  earlier: readonly string[]
+  /** Earlier instances of any form, by id. */
+  earlier: ReadonlyMap<string, unknown>
   spaceId: string
   now: number
 }>
@@ -105,7 +105,7 @@ const makers: Readonly<Record<string, (plan: FormPlan, field: FormField) => Made
     return { value: name, extValue: JSON.stringify([{ id, name }]) }
   },
   RelateField: ({ random, earlier }) => ({
-    value: JSON.stringify(earlier.length === 0 ? [] : [random.pick(earlier)]),
+    value: JSON.stringify(earlier.size === 0 ? [] : [random.pick([...earlier.keys()])]),
   }),
   TextNote: (_plan, { label }) => ({ value: label }),
 }

@@ -1,14 +1,14 @@
 import { hash } from '../random.ts'
 
-/** Bytes that do not compress, the same for the same name (xorshift32). */
-export function noise(name: string, length: number): Buffer {
+/** Bytes that do not compress, the same for the same name (xorshift32); `mask` clears bits of four. */
+export function noise(name: string, length: number, mask = 0xffffffff): Buffer {
   const words = new Uint32Array(Math.ceil(length / 4))
   let state = hash(name) || 1
   for (let at = 0; at < words.length; at += 1) {
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    words[at] = state
+    words[at] = state & mask
   }
   return Buffer.from(words.buffer, 0, length)
 }
@@ -28,10 +28,7 @@ export function jpeg(name: string, length: number): Buffer {
     const size = Math.min(most, left)
     const head = Buffer.from([0xff, 0xfe, (size + 2) >> 8, (size + 2) & 0xff])
     // A comment must not hold a marker of its own for careless readers.
-    parts.push(
-      head,
-      noise(`${name}/${at}`, size).map((byte) => byte & 0x7f),
-    )
+    parts.push(head, noise(`${name}/${at}`, size, 0x7f7f7f7f))
   }
   return Buffer.concat([...parts, pixel.subarray(2)])
 }
