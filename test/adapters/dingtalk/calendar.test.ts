@@ -139,9 +139,14 @@ describe('calendars', () => {
       expect(second.tally.suddenlyEmpty.length).toBeGreaterThan(0)
 
       await order(sample, 'fault', { clear: true })
+      const from = sample.log.length
       const third = await read(sample, second)
       expect(third.tally.suddenlyEmpty).toEqual([])
       expect(await filesOf(third)).toEqual(await filesOf(first))
+      // Whoever had events was listed completely again, not from where the empty list ended.
+      const lists = sample.log.slice(from).filter(({ path }) => path.endsWith('/events'))
+      const anew = lists.filter(({ query }) => query['syncToken'] === undefined)
+      expect(anew.length).toBeGreaterThanOrEqual(second.tally.suddenlyEmpty.length)
     },
   )
 
@@ -196,6 +201,23 @@ describe('calendars', () => {
 
     expect(second.failure).toBeNull()
     expect(second.tally.failedItems).toMatchObject([{ failure: { name: 'rangeTooSmall' } }])
+    expect(await filesOf(second)).toEqual(await filesOf(first))
+  })
+
+  it('name a department whose people could not be listed, and keep their calendars', async () => {
+    const sample = await startTestSample()
+    const first = await read(sample)
+    await order(sample, 'fault', {
+      fault: 'refuse',
+      endpoint: 'user.list',
+      skip: 2,
+      errcode: 40035,
+    })
+
+    const second = await read(sample, first)
+
+    expect(second.failure).toBeNull()
+    expect(second.tally.failedItems).toMatchObject([{ item: { type: 'dept' } }])
     expect(await filesOf(second)).toEqual(await filesOf(first))
   })
 

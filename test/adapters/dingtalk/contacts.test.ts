@@ -133,6 +133,21 @@ describe('contacts', () => {
     }
   })
 
+  it('brings people who come back out of that folder again', async () => {
+    const sample = await startTestSample()
+    const first = await read(sample)
+    const person = somebody(sample)
+    await order(sample, 'change', { change: 'remove-person', userid: person.userid })
+    const away = await read(sample, first)
+    // The control address can hire strangers only; this is the same person once more.
+    sample.company.people.set(person.userid, person)
+
+    const back = await read(sample, away)
+
+    expect(await below(back, 'left')).toEqual([])
+    expect(await below(back, 'people')).toEqual(await below(first, 'people'))
+  })
+
   it('removes a department only when DingTalk says that it is gone', async () => {
     const sample = await startTestSample()
     const first = await read(sample)

@@ -137,6 +137,8 @@ describe('a calendar file', () => {
       ...recurrence({ type: 'weekly', daysOfWeek: 'monday' }),
     })
 
+    expect(text).toContain('DTSTART:20260329T010000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\n')
+    expect(text).toContain('DTSTART:20261025T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0000\r\n')
     const hours = starts(text, 45).map((at) => at.slice(0, 13))
     expect(hours).toContain('2026-03-23T09')
     expect(hours).toContain('2026-03-30T08')

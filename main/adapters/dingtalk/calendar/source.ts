@@ -1,6 +1,7 @@
 import type { Failure } from '../../../core/failure.ts'
 import type { Change, Entry, Page, ReadAsk, Source } from '../../../core/ports.ts'
 import type { DingTalk } from '../client.ts'
+import type { Unlisted } from '../departments.ts'
 import type { Directory, Person } from '../directory.ts'
 import { createItemTrouble, type ItemTrouble } from '../item-failure.ts'
 import { parallel, usualWidth } from '../parallel.ts'
@@ -49,6 +50,14 @@ function tokenAfter(feed: Feed, changes: readonly Change[], had: boolean): strin
   return isClean && !isEmpty ? feed.token : null
 }
 
+/** People of a department that could not be listed are not asked for: that is named. */
+const unseen = ({ department, failure }: Unlisted): Change => ({
+  is: 'failed',
+  item: { type: 'dept', id: department },
+  paths: [],
+  failure,
+})
+
 /** Turns a feed into changes of a person's folder. */
 async function settle(context: Context, person: Person, feed: Feed): Promise<Done> {
   const { ask, entries } = context
@@ -86,7 +95,7 @@ async function readPerson(context: Context, person: Person): Promise<Done> {
 
 async function* read(dingtalk: DingTalk, directory: Directory, ask: ReadAsk) {
   const cursor = readCalendarCursor(ask.mode === 'full' ? null : ask.before.cursor)
-  const { people } = await directory.read(ask.departments, ask.signal)
+  const { people, unlisted } = await directory.read(ask.departments, ask.signal)
   // Accounts that were never opened have no unionId and no calendar.
   const asked = people.filter(({ unionid }) => unionid !== '')
   const context: Context = {
@@ -96,6 +105,7 @@ async function* read(dingtalk: DingTalk, directory: Directory, ask: ReadAsk) {
     entries: await ask.before.list(''),
     tokens: { ...cursor.people },
   }
+  yield { changes: unlisted.map(unseen), done: 0, total: asked.length } satisfies Page
   let done = 0
   const results = parallel(asked, usualWidth, async (person) => ({
     person,
