@@ -137,3 +137,12 @@ it('stops soon when asked to', async () => {
 
   await expect(readDrive(sample, null, { signal: stop.signal })).rejects.toThrow('stopped')
 })
+
+it('asks nothing without an operator', async () => {
+  const sample = await startTestSample({ people: 6 })
+
+  const copy = await readDrive({ ...sample, operator: '' })
+
+  expect(copy.failure?.name).toBe('settingsUnfit')
+  expect(copy.calls).toBe(0)
+})

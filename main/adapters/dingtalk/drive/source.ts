@@ -36,6 +36,8 @@ async function* readDrive(run: DriveRun): AsyncGenerator<Page> {
 export const driveSource = (dingtalk: DingTalk, options: DriveOptions): Source => ({
   kind: 'drive',
   async *read(ask) {
+    // Without one every call would be refused, and each refusal is counted.
+    if (options.operator === '') fail('settingsUnfit', { member: 'dingtalk.operator' })
     yield* readDrive(await startRun(dingtalk, options.operator, ask))
   },
 })
