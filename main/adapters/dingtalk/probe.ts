@@ -1,6 +1,7 @@
 import { fail, FailureError, type Failure } from '../../core/failure.ts'
 import type { Kind } from '../../core/kinds.ts'
 import type { DingTalk } from './client.ts'
+import { contactsEndpoints } from './endpoints.ts'
 import { refusalOf, type Meaning } from './errors.ts'
 import { trialsOf, type Trial } from './probe-list.ts'
 import { readRange, type Range } from './range.ts'
@@ -16,10 +17,34 @@ export type Probe = Readonly<{
   failure: Failure | null
 }>
 
+const outOfRange = new Set<Meaning>(['out-of-range', 'no-department', 'parameter'])
+
+/** Whether the app sees a department: it or one above it is in the range. */
+async function sees(dingtalk: DingTalk, id: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    const body = { dept_id: id }
+    await dingtalk.call(contactsEndpoints.department, { kind: 'contacts', body, signal })
+    return true
+  } catch (error) {
+    const what = refusalOf(error)?.what
+    // Whether this permission is there is told by the trial of permissions, with its name.
+    if (what === 'permission') return true
+    if (what === undefined || !outOfRange.has(what)) throw error
+    return false
+  }
+}
+
+type Asked = Readonly<{ departments: readonly number[]; signal: AbortSignal }>
+
 /** Departments that are asked for and outside what the app sees. */
-function outside(range: Range, asked: readonly number[]): string[] {
-  if (range.departments.includes('1')) return []
-  return asked.map(String).filter((id) => !range.departments.includes(id))
+async function outside(dingtalk: DingTalk, range: Range, asked: Asked): Promise<number[]> {
+  const missing: number[] = []
+  for (const id of asked.departments) {
+    const isSeen =
+      id === 1 ? range.departments.includes('1') : await sees(dingtalk, id, asked.signal)
+    if (!isSeen) missing.push(id)
+  }
+  return missing
 }
 
 /**
@@ -28,17 +53,14 @@ function outside(range: Range, asked: readonly number[]): string[] {
  * Throws `FailureError`: `credentialsRefused`, `otherOrganisation`, `rangeTooSmall`, or what else
  * keeps DingTalk from answering.
  */
-export async function identify(
-  dingtalk: DingTalk,
-  ask: Readonly<{ departments: readonly number[]; signal: AbortSignal }>,
-): Promise<Range> {
+export async function identify(dingtalk: DingTalk, ask: Asked): Promise<Range> {
   const range = await readRange(dingtalk, ask.signal).catch(async (error: unknown) => {
     const isRefused = refusalOf(error)?.what === 'credentials'
     const found = isRefused ? await dingtalk.otherOrganisation(ask.signal) : null
     if (found === null) throw error
     return fail('otherOrganisation', { found, expected: dingtalk.corpId }, error)
   })
-  const missing = outside(range, ask.departments)
+  const missing = await outside(dingtalk, range, ask)
   if (missing.length > 0) {
     fail('rangeTooSmall', { n: String(missing.length), departments: missing.join(' ') })
   }

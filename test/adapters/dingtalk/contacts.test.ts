@@ -215,6 +215,33 @@ describe('contacts', () => {
     expect(await filesOf(second)).toEqual(await filesOf(first))
   })
 
+  it.each(['server-error', 'cut-before'])(
+    'gives up on a service that only gives %s, and loses nothing',
+    async (fault) => {
+      const sample = await startTestSample({ people: 60 })
+      const first = await read(sample)
+      await order(sample, 'fault', { fault, endpoint: 'user.get', count: 100_000 })
+
+      const second = await read(sample, first, { mode: 'full', spoilt: true })
+
+      expect(second.failure?.name).toBe('dingtalkSilent')
+      const gets = second.calls.filter((id) => id === 'legacy.topapi.v2.user.get')
+      expect(gets.length).toBeLessThan(40 * 4)
+      expect(await filesOf(second)).toEqual(await filesOf(first))
+    },
+  )
+
+  it('loses nothing when DingTalk cannot be reached at all', async () => {
+    const sample = await startTestSample({ people: 6 })
+    const first = await read(sample)
+    await sample.stop()
+
+    const second = await read(sample, first, { mode: 'full', spoilt: true })
+
+    expect(second.failure?.name).toBe('dingtalkSilent')
+    expect(await filesOf(second)).toEqual(await filesOf(first))
+  })
+
   it('goes on without the optional permissions', async () => {
     const sample = await startTestSample()
     await order(sample, 'change', { change: 'revoke-scope', scope: 'Contact.Org.Read' })

@@ -85,13 +85,20 @@ describe('the live check', () => {
 
   it('says how many departments are outside what the app sees', async () => {
     const sample = await startTestSample({ people: 4 })
-    const ids = [...sample.company.departments.keys()].filter((id) => id !== '1')
-    await order(sample, 'change', { change: 'set-range', departments: [ids[0]] })
+    const { departments } = sample.company
+    const [inside, ...others] = [...departments.values()].filter(({ parent }) => parent === '1')
+    const below = [...departments.values()].find(({ parent }) => parent === inside?.id)
+    const ids = [below ?? inside, inside, others[0], others[1]].map((one) => Number(one?.id))
+    await order(sample, 'change', { change: 'set-range', departments: [inside?.id] })
     const { dingtalk } = clientOf(sample, { purpose: 'setup' })
 
-    const error = await thrownBy(identify(dingtalk, { departments: [1], signal }))
+    const all = await thrownBy(identify(dingtalk, { departments: [1], signal }))
+    const some = await thrownBy(identify(dingtalk, { departments: ids, signal }))
+    const fine = await thrownBy(identify(dingtalk, { departments: ids.slice(0, 2), signal }))
 
-    expect(failureOf(error)).toMatchObject({ name: 'rangeTooSmall', about: { n: '1' } })
+    expect(failureOf(all)).toMatchObject({ name: 'rangeTooSmall', about: { n: '1' } })
+    expect(failureOf(some)).toMatchObject({ name: 'rangeTooSmall', about: { n: '2' } })
+    expect(fine).toBeNull()
   })
 
   it('names the address that DingTalk refuses', async () => {
