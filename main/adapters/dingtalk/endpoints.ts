@@ -62,11 +62,6 @@ export const contactsEndpoints = {
     path: '/v1.0/contact/organizations/authInfos',
     scope: 'Contact.Org.Read',
   }),
-  leavers: freeGet({
-    id: 'contact_1_0.ListEmpLeaveRecords',
-    path: '/v1.0/contact/empLeaveRecords',
-    scope: 'Contact.Common.Read',
-  }),
   subDepartments: legacyPost({
     id: 'legacy.topapi.v2.department.listsub',
     path: '/topapi/v2/department/listsub',
@@ -100,6 +95,11 @@ export const contactsEndpoints = {
   externalContacts: legacyPost({
     id: 'legacy.topapi.extcontact.list',
     path: '/topapi/extcontact/list',
+    scope: 'qyapi_ext_read',
+  }),
+  externalLabels: legacyPost({
+    id: 'legacy.topapi.extcontact.listlabelgroups',
+    path: '/topapi/extcontact/listlabelgroups',
     scope: 'qyapi_ext_read',
   }),
 } as const satisfies Record<string, Endpoint>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { contactsSource } from '../../../main/adapters/dingtalk/contacts/source.ts'
 import { personName } from '../../../main/adapters/dingtalk/person-folder.ts'
+import { itemKey } from '../../../main/adapters/item-key.ts'
 import type { Fetch } from '../../../main/core/ports.ts'
 import type { Sample } from '../../../main/sample/index.ts'
 import { copyOf, filesOf, textOf, type CopyAsk, type KindCopy } from '../../fakes/kind-tree.ts'
@@ -83,6 +84,23 @@ describe('contacts', () => {
     const names = [...sample.company.departments.values()].map(({ name }) => name)
     expect(names).toContain(company)
     expect(names).toContain(unit)
+  })
+
+  it('names the labels of external contacts, of which the record holds ids only', async () => {
+    const sample = await startTestSample()
+    const { externals, labels } = sample.company
+    const names = new Map(labels.flatMap((group) => group.labels).map(({ id, name }) => [id, name]))
+
+    const copy = await read(sample)
+
+    const paths = await below(copy, 'external')
+    for (const contact of externals.values()) {
+      const key = itemKey('contacts', 'external', contact.userid)
+      const path = paths.find((one) => one.endsWith(`~${key}.vcf`)) ?? ''
+      const card = ICAL.Component.fromString((await textOf(copy, path)) ?? '')
+      const found = card.getFirstProperty('categories')?.getValues() ?? []
+      expect(found).toEqual(contact.labels.map((id) => names.get(id)))
+    }
   })
 
   it('reads nobody again when nothing changed', async () => {

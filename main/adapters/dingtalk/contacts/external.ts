@@ -3,36 +3,60 @@ import { z } from 'zod'
 import { FailureError } from '../../../core/failure.ts'
 import type { Change, Json } from '../../../core/ports.ts'
 import { idShape, readAnswer, textShape } from '../answers.ts'
-import { contactsEndpoints as calls } from '../endpoints.ts'
+import { contactsEndpoints as calls, type Endpoint } from '../endpoints.ts'
 import { refusalOf } from '../errors.ts'
 import { listAt, nextOffset, paged } from '../paging.ts'
 import { fileOf, recordFile, stemOf, type Context } from './context.ts'
 import { externalCard } from './vcard.ts'
 
 const folder = 'external'
-const contactShape = z.object({ userid: idShape, name: textShape })
+const contactShape = z.object({
+  userid: idShape,
+  name: textShape,
+  label_ids: z.array(idShape).catch([]),
+})
+const labelShape = z.object({ id: idShape, name: textShape })
 
-type Listed = { found: Map<string, Json>; unreadable: unknown[] }
-
-async function listContacts({ dingtalk, ask }: Context): Promise<Listed> {
+/** All pages of one of the two lists of external contacts. */
+function pagesOf({ dingtalk, ask }: Context, endpoint: Endpoint): AsyncGenerator<Json> {
   const size = 100
-  const listed: Listed = { found: new Map(), unreadable: [] }
-  const pages = paged({
-    api: calls.externalContacts.id,
+  return paged({
+    api: endpoint.id,
     first: 0,
     ask: (offset) =>
-      dingtalk.call(calls.externalContacts, {
+      dingtalk.call(endpoint, {
         kind: 'contacts',
         body: { offset: Number(offset), size },
         signal: ask.signal,
       }),
     next: (answer, offset) => nextOffset(answer, offset, { list: 'results', size }),
   })
-  for await (const answer of pages) {
-    for (const entry of listAt(answer, 'results', calls.externalContacts.id)) {
+}
+
+/** Names of labels by id; contacts hold ids only. */
+async function labelNames(context: Context): Promise<Map<string, string>> {
+  const endpoint = calls.externalLabels
+  const names = new Map<string, string>()
+  for await (const answer of pagesOf(context, endpoint)) {
+    for (const group of listAt(answer, 'results', endpoint.id)) {
+      for (const label of listAt(group, 'labels', endpoint.id)) {
+        const { id, name } = readAnswer(labelShape, label, endpoint.id)
+        names.set(id, name)
+      }
+    }
+  }
+  return names
+}
+
+type Listed = { found: Map<string, Json>; unreadable: unknown[] }
+
+async function listContacts(context: Context): Promise<Listed> {
+  const endpoint = calls.externalContacts
+  const listed: Listed = { found: new Map(), unreadable: [] }
+  for await (const answer of pagesOf(context, endpoint)) {
+    for (const entry of listAt(answer, 'results', endpoint.id)) {
       try {
-        const { userid } = readAnswer(contactShape, entry, calls.externalContacts.id)
-        listed.found.set(userid, entry)
+        listed.found.set(readAnswer(contactShape, entry, endpoint.id).userid, entry)
       } catch (error) {
         listed.unreadable.push(error)
       }
@@ -41,11 +65,15 @@ async function listContacts({ dingtalk, ask }: Context): Promise<Listed> {
   return listed
 }
 
-function draft(record: Json): Change {
-  const { userid: id, name } = readAnswer(contactShape, record, calls.externalContacts.id)
-  const stem = `${folder}/${stemOf('external', id, name)}`
-  const files = [fileOf(`${stem}.vcf`, externalCard(record)), recordFile(`${stem}.json`, record)]
-  return { is: 'item', item: { type: 'external', id, files } }
+function draft(record: Json, labels: ReadonlyMap<string, string>): Change {
+  const shape = readAnswer(contactShape, record, calls.externalContacts.id)
+  const stem = `${folder}/${stemOf('external', shape.userid, shape.name)}`
+  const names = shape.label_ids.flatMap((id) => labels.get(id) ?? [])
+  const files = [
+    fileOf(`${stem}.vcf`, externalCard(record, names)),
+    recordFile(`${stem}.json`, record),
+  ]
+  return { is: 'item', item: { type: 'external', id: shape.userid, files } }
 }
 
 /** Gives the failure of the whole list, or null where the organisation has no such list. */
@@ -60,8 +88,9 @@ function listFailure(context: Context, error: unknown) {
 /** Reads all external contacts; those that the complete list does not show any more are gone. */
 export async function* readExternal(context: Context): AsyncGenerator<Change> {
   try {
+    const labels = await labelNames(context)
     const { found, unreadable } = await listContacts(context)
-    for (const record of found.values()) yield draft(record)
+    for (const record of found.values()) yield draft(record, labels)
     // A contact that cannot be told apart may be any of those saved: nothing is taken as gone.
     if (unreadable.length > 0) throw unreadable[0]
     yield { is: 'complete', folder }

@@ -97,8 +97,8 @@ function addCategories(card: ICAL.Component, names: readonly string[]): void {
   card.addProperty(property)
 }
 
-/** Writes the record of a contact outside the company as a vCard 4.0. */
-export function externalCard(record: Json): Uint8Array {
+/** Writes the record of a contact outside the company as a vCard 4.0, its labels by name. */
+export function externalCard(record: Json, labels: readonly string[]): Uint8Array {
   const contact = cardShape.parse(readable(record))
   const card = start(contact.userid, contact.name)
   add(card, { name: 'org', value: [contact.company_name] })
@@ -107,6 +107,7 @@ export function externalCard(record: Json): Uint8Array {
   add(card, { name: 'tel', value: mobile, parameters: { type: ['work', 'cell'] } })
   add(card, { name: 'email', value: contact.email, parameters: { type: 'work' } })
   add(card, { name: 'adr', value: address(contact.address), parameters: { type: 'work' } })
+  addCategories(card, labels)
   add(card, { name: 'note', value: contact.remark })
   return write(card)
 }
