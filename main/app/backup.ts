@@ -43,12 +43,13 @@ const endOf = (result: BackupResult): WorkEnd => ({
       : 'finished',
   snapshot: result.snapshot,
   counts: result.counts,
+  mode: result.mode,
 })
 
 function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly Kind[] {
   const inScope = kindsInScope(engine.settings)
   const outside = asked?.find((kind) => !inScope.includes(kind))
-  if (outside) fail('wrongUse', { what: `--kinds ${outside}` })
+  if (outside) fail('wrongUse', { what: `--kinds ${outside}: the settings leave this kind out` })
   return asked ?? inScope
 }
 
@@ -56,9 +57,11 @@ type Making = Ask & Readonly<{ run: string; repository: Repository; lock: Lock }
 
 async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<BackupResult> {
   const { settings, clock, state, host, program } = engine
-  const { run, mode, refetch, repository } = ask
+  const { run, refetch, repository } = ask
   const kinds = kindsOf(engine, ask.kinds)
   const draft = await startCopy({ repository, host, program, clock, signal: watch.signal })
+  // The first copy of all reads everything, whatever was asked for.
+  const mode = draft.isFirst ? 'full' : ask.mode
   const dingtalk = openDingTalk(engine, { purpose: 'backup', run, watch })
   const usedBefore = settings.dingtalk ? state.ledger.read().used : 0
   const report = valueOf(

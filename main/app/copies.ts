@@ -19,7 +19,8 @@ export function copyToOthers(engine: Engine, ask: Ask, watch: Watch): Promise<Ou
   return atWork(engine, { what: 'copy' }, async (run) => {
     const { secondCopies } = engine.settings
     const places = secondCopies.filter(({ name }) => ask.to === undefined || name === ask.to)
-    if (places.length === 0) fail('wrongUse', { what: `copy --to ${ask.to ?? ''}`.trim() })
+    if (ask.to !== undefined && places.length === 0)
+      fail('wrongUse', { what: `the settings name no second copy '${ask.to}'` })
     const from = await engine.repository()
     await removeStaleLocks(from)
     const copies = await withLock(from, { exclusive: false, signal: watch.signal }, async () => {

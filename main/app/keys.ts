@@ -38,7 +38,7 @@ export async function addKey(
 ): Promise<Readonly<{ key: KeyRow; words: string | null }>> {
   const repository = await engine.repository()
   if ((await repository.listKeys()).keys.length >= mostKeys)
-    fail('wrongUse', { what: `keys: ${mostKeys}` })
+    fail('wrongUse', { what: `a backup has at most ${mostKeys} keys; remove one first` })
   const words = 'words' in ask ? entropyToMnemonic(randomBytes(16), wordlist) : null
   const password = 'words' in ask ? (words ?? '') : ask.passphrase
   const username = words ? 'recovery-words' : 'passphrase'
@@ -55,7 +55,10 @@ export async function removeKey(engine: Engine, word: string): Promise<null> {
   const found = keys.filter(({ id }) => word.length >= 8 && id.startsWith(word.toLowerCase()))
   const [only] = found
   if (!only || found.length > 1) return fail('notInCopy', { what: word })
-  if (only.id === engine.state.noted('key.current')) fail('wrongUse', { what: `key ${word}` })
+  if (only.id === engine.state.noted('key.current'))
+    fail('wrongUse', {
+      what: `key ${word} is the one in use; add another and set up with it first`,
+    })
   await repository.removeKey(only.id)
   return null
 }

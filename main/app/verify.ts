@@ -5,6 +5,9 @@ import { removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Engine } from './engine.ts'
 import { atWork } from './work.ts'
 
+/** A stored path as people see it: below `/dingkeep`. */
+const asShown = (path: string): string => path.replace(/^\/dingkeep(?=\/|$)/, '') || '/'
+
 /** Checks the backup: its structure, and all of its data or a part of it. */
 export function verify(
   engine: Engine,
@@ -24,7 +27,8 @@ export function verify(
       }),
     )
     const damaged = result.findings.some(({ severity }) => severity === 'error')
-    const value = { run, damaged, ...result }
+    const findings = result.findings.map((one) => ({ ...one, paths: one.paths.map(asShown) }))
+    const value = { run, damaged, ...result, findings }
     return { value, end: { state: damaged ? 'finished-with-failures' : 'finished' } }
   })
 }

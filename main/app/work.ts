@@ -8,7 +8,12 @@ import { runStamp } from '../core/time.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 
 /** How a piece of work ended, for its row in `state.db`. */
-export type WorkEnd = Readonly<{ state: RunState; snapshot?: string | null; counts?: Counts }>
+export type WorkEnd = Readonly<{
+  state: RunState
+  snapshot?: string | null
+  counts?: Counts
+  mode?: Mode
+}>
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 

@@ -38,6 +38,7 @@ export function fakeDraft(
   }
   const draft: FakeDraft = {
     parent: options.parent ?? null,
+    isFirst: (options.parent ?? null) === null,
     applied,
     system,
     checkpoints: [],

@@ -12,7 +12,7 @@ import { logicalTree } from './logical.ts'
 import { fileNode } from './nodes.ts'
 import { throwAsFailure } from './repository-failure.ts'
 import { isCheckpoint, ours } from './snapshots.ts'
-import { type Totals, totalsOf } from './totals.ts'
+import { summaryTotals, type Totals, totalsOf } from './totals.ts'
 
 export interface CopyOptions {
   readonly repository: Repository
@@ -29,6 +29,7 @@ interface Making {
   readonly writer: Writer
   readonly editor: Editor
   readonly parent: Snapshot | null
+  readonly isFirst: boolean
   /** Checkpoints of this and of broken-off runs: they go when the copy is there. */
   readonly checkpoints: Id[]
   readonly known: Map<Id, Totals>
@@ -50,6 +51,7 @@ export async function startCopy(options: CopyOptions): Promise<CopyDraft> {
       writer,
       editor: editTree(repository, writer, parent?.tree ?? null),
       parent,
+      isFirst: all.every(isCheckpoint),
       checkpoints: all.filter(isCheckpoint).map(({ id }) => id),
       known: new Map(),
     }
@@ -66,6 +68,7 @@ function draftOf(making: Making): CopyDraft {
   const guarded = <T>(work: Promise<T>): Promise<T> => work.catch(throwAsFailure)
   return {
     parent: parent && parentOf(parent),
+    isFirst: making.isFirst,
     kind: (kind, ask) => kindPart(making, old, { kind, ...ask }),
     folders: ({ mode, confirmedEmpty, signal: stop }) =>
       foldersDraft({
@@ -189,7 +192,7 @@ async function commit(
   const { writer, editor, options, parent, known } = making
   const { repository } = options
   const tree = await editor.save()
-  const before = parentTotals(parent)
+  const before = summaryTotals(parent)
   const readTree = (id: Id) => writer.readTree(id)
   const totals = await totalsOf(tree, before, { readTree, known })
   const stats = await writer.finish()
@@ -215,11 +218,4 @@ async function commit(
   })
   await removeCheckpoints(making)
   return { snapshot: snapshot.id, bytesAdded: stats.data_added_packed }
-}
-
-/** What the parent holds, where its summary tells; a checkpoint has none. */
-function parentTotals(parent: Snapshot | null): { tree: Id; totals: Totals } | null {
-  if (!parent?.summary) return null
-  const { total_files_processed: files, total_bytes_processed: bytes } = parent.summary
-  return { tree: parent.tree, totals: { files, bytes } }
 }

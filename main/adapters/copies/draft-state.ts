@@ -32,7 +32,7 @@ export interface DraftState {
   /** Logical paths of names without a key → the shard that their item's identity names. */
   readonly homes: Map<string, string>
   readonly failedItems: FailedItem[]
-  readonly suddenlyEmpty: string[]
+  readonly suddenlyEmpty: { folder: string; files: number }[]
   readonly counts: { new: number; changed: number; gone: number; same: number; failed: number }
   bytes: number
 }

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 
 import type { FolderAsk, FoldersDraft } from '../../core/backup/draft.ts'
-import type { Failure } from '../../core/failure.ts'
+import { fail, type Failure } from '../../core/failure.ts'
 import type { FailedItem, Mode } from '../../core/ports.ts'
 import type { Archived, Writer } from '../../repository/repository.ts'
 import type { Editor } from './editor.ts'
 import { throwAsFailure } from './repository-failure.ts'
-import type { Totals } from './totals.ts'
+import { type Totals, totalsOf } from './totals.ts'
 
 /** At most so many unreadable files are listed by name; all are counted. */
 const mostNamed = 10_000
@@ -24,7 +24,7 @@ export interface FoldersOptions {
 interface Work {
   readonly options: FoldersOptions
   readonly failedItems: FailedItem[]
-  readonly suddenlyEmpty: string[]
+  readonly suddenlyEmpty: { folder: string; files: number }[]
   readonly counts: { new: number; changed: number; gone: number; same: number; failed: number }
   bytes: number
 }
@@ -61,7 +61,11 @@ async function saveFolder(work: Work, { label, path }: FolderAsk, onProgress: On
   if (typeof entries === 'string') return nameFailure(work, { label, path: '', code: entries })
   if (entries.length === 0 && before && !confirmedEmpty.includes(label)) {
     // An empty mount point looks like this: nothing is taken as deleted yet.
-    work.suddenlyEmpty.push(label)
+    const { files } = await totalsOf(before.subtree ?? fail('notInCopy'), null, {
+      readTree: (id) => writer.readTree(id),
+      known: new Map(),
+    })
+    work.suddenlyEmpty.push({ folder: label, files })
     return
   }
   const base = work.counts.new + work.counts.changed + work.counts.same

@@ -14,7 +14,7 @@ export async function sweep(state: DraftState, folder: string): Promise<void> {
   if (unseen.length === 0) return
   const shown = [...state.seen].some((path) => isWithin(path, folder))
   if (!shown && !confirmedEmpty.includes(folder)) {
-    state.suddenlyEmpty.push(folder)
+    state.suddenlyEmpty.push({ folder, files: unseen.length })
     return
   }
   const gone = new Set<string>()

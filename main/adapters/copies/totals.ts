@@ -1,4 +1,4 @@
-import type { Id, TreeNode } from '../../repository/types.ts'
+import type { Id, Snapshot, TreeNode } from '../../repository/types.ts'
 
 /** Files in a tree and their bytes. */
 export type Totals = Readonly<{ files: number; bytes: number }>
@@ -56,4 +56,13 @@ async function difference(before: Id, after: Id, reading: Reading): Promise<Tota
   }
   for (const was of old.values()) totals = add(totals, await single(was, reading), -1)
   return totals
+}
+
+/** What a snapshot holds, where its summary tells; a checkpoint has none. */
+export function summaryTotals(
+  snapshot: Snapshot | null,
+): Readonly<{ tree: Id; totals: Totals }> | null {
+  if (!snapshot?.summary) return null
+  const { total_files_processed: files, total_bytes_processed: bytes } = snapshot.summary
+  return { tree: snapshot.tree, totals: { files, bytes } }
 }

@@ -17,8 +17,8 @@ export type KindTally = Readonly<{
   counts: Counts
   bytes: number
   failedItems: readonly FailedItem[]
-  /** Folders that came back empty where there was data, carried over. */
-  suddenlyEmpty: readonly string[]
+  /** Folders that came back empty where there was data, carried over; `files` that they held. */
+  suddenlyEmpty: readonly Readonly<{ folder: string; files: number }>[]
 }>
 
 /** A local folder to save as it is. */
@@ -39,6 +39,8 @@ export type Parent = Readonly<{ id: string; time: string; checkpoint: boolean }>
 /** A copy in the making; exists once `commit` returns. */
 export interface CopyDraft {
   readonly parent: Parent | null
+  /** There is no finished copy yet. */
+  readonly isFirst: boolean
   kind(
     kind: Kind,
     ask: Readonly<{ mode: Mode; refetch: boolean; confirmedEmpty: readonly string[] }>,

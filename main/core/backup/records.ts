@@ -19,6 +19,8 @@ export interface SystemState {
   readonly cursors: Record<string, Json>
   readonly gaps: readonly Gap[]
   readonly saved: Readonly<Record<string, string>>
+  /** Kinds that a broken-off full run has read to their end: going on, their changes are enough. */
+  readonly readInFull: ReadonlySet<string>
 }
 
 /** Reads `.dingkeep/` of the copy before; empty where there is none or it cannot be understood. */
@@ -30,7 +32,14 @@ export async function readSystemState(draft: CopyDraft): Promise<SystemState> {
     cursors: isObject(cursors) ? { ...cursors } : {},
     gaps: Array.isArray(gaps) ? gaps.filter(isGap) : [],
     saved: isObject(run) && isObject(run['saved']) ? strings(run['saved']) : {},
+    readInFull: draft.parent?.checkpoint ? readInFull(run) : new Set(),
   }
+}
+
+function readInFull(run: unknown): ReadonlySet<string> {
+  if (!isObject(run) || run['mode'] !== 'full' || !Array.isArray(run['kinds'])) return new Set()
+  const kinds = run['kinds'].filter(isObject).filter(({ outcome }) => outcome === 'read')
+  return new Set(kinds.map(({ kind }) => kind).filter((kind) => typeof kind === 'string'))
 }
 
 /** Sorted keys, two spaces, LF at the end: the same facts give the same bytes. */
@@ -56,8 +65,8 @@ export function gapsAfter(facts: {
   const found: Omit<Gap, 'since'>[] = []
   for (const { kind, failure } of results) {
     if (failure) found.push({ kind, path: '', code: codeOf(failure) })
-    for (const path of tallies.get(kind)?.suddenlyEmpty ?? [])
-      found.push({ kind, path, code: 'DK-1115' })
+    for (const { folder } of tallies.get(kind)?.suddenlyEmpty ?? [])
+      found.push({ kind, path: folder, code: 'DK-1115' })
     for (const { path, failure: why } of tallies.get(kind)?.failedItems ?? [])
       found.push({ kind, path, code: codeOf(why) })
   }

@@ -1,7 +1,7 @@
 import { codeOf, done, type Failure, FailureError, type Outcome } from '../failure.ts'
 import { type Kind, kinds } from '../kinds.ts'
 import type { Counts, KindResult } from '../ports.ts'
-import { instantOf, localTime } from '../time.ts'
+import { instantOf, localTime, utcTime } from '../time.ts'
 import type { CopyDraft, KindTally } from './draft.ts'
 import { nothing, plus, readSystemState } from './records.ts'
 import { checkpointIfDue, orderedTime, type RunAsk, type Work, writeSystemFiles } from './work.ts'
@@ -107,8 +107,7 @@ async function runKind(work: Work, kind: Kind): Promise<KindResult> {
     failure = failureOfKind(error, work.ask.signal)
   }
   const result = tally()
-  for (const folder of result.suddenlyEmpty)
-    work.warnings.push({ name: 'suddenlyEmpty', about: { kind, folder } })
+  flagEmpty(work, kind, result)
   flagManyDeleted(work, kind, result)
   work.tallies.set(kind, result)
   const outcome =
@@ -129,7 +128,8 @@ async function readSource(work: Work, kind: Kind, tell: (tally: () => KindTally)
   const { ask, draft, system } = work
   const source = ask.sources.find((one) => one.kind === kind)
   if (!source) return
-  const { mode, refetch, departments, zone, signal } = ask
+  const { refetch, departments, zone, signal } = ask
+  const mode = system.readInFull.has(kind) ? 'incremental' : ask.mode
   const kindDraft = draft.kind(kind, { mode, refetch, confirmedEmpty: confirmed(work, kind) })
   tell(() => kindDraft.tally())
   const cursor = mode === 'full' ? null : (system.cursors[kind] ?? null)
@@ -160,6 +160,13 @@ function confirmed(work: Work, kind: Kind): string[] {
   return work.system.gaps
     .filter((gap) => gap.kind === kind && gap.code === 'DK-1115' && instantOf(gap.since) <= limit)
     .map(({ path }) => path)
+}
+
+/** Tells what was not believed, and from when on a second look counts. */
+function flagEmpty(work: Work, kind: Kind, { suddenlyEmpty }: KindTally) {
+  const time = utcTime(work.started + emptyConfirmedAfter)
+  for (const { folder, files } of suddenlyEmpty)
+    work.warnings.push({ name: 'suddenlyEmpty', about: { kind, folder, n: `${files}`, time } })
 }
 
 /** More than 50 and more than a fifth gone in one run: taken, and flagged (DK-1403). */

@@ -111,7 +111,7 @@ it('does not believe an empty list where there was data, until it is confirmed',
   const again = await runOf([{ is: 'complete', folder: 'Amy' }], first.editor, ['Amy'])
 
   expect(empty.editor.files()).toEqual(first.editor.files())
-  expect(empty.tally.suddenlyEmpty).toEqual(['Amy'])
+  expect(empty.tally.suddenlyEmpty).toEqual([{ folder: 'Amy', files: 2 }])
   expect(again.editor.files()).toEqual([])
   expect(again.tally.counts.gone).toBe(2)
 })

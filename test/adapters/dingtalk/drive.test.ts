@@ -269,7 +269,8 @@ describe('spaces', () => {
       const second = await readDrive(sample, first, { mode })
 
       expect(await filesOf(second)).toEqual(await filesOf(first))
-      const told = [...failuresOf(second), ...second.tally.suddenlyEmpty].join()
+      const empty = second.tally.suddenlyEmpty.map(({ folder }) => folder)
+      const told = [...failuresOf(second), ...empty].join()
       expect(told).toContain(mode === 'full' ? 'Contracts' : 'suddenlyEmpty Contracts')
     },
   )
@@ -283,7 +284,7 @@ describe('spaces', () => {
     const second = await readDrive(sample, first, { mode: 'full' })
     const third = await readDrive(sample, second, {
       mode: 'full',
-      confirmedEmpty: second.tally.suddenlyEmpty,
+      confirmedEmpty: second.tally.suddenlyEmpty.map(({ folder }) => folder),
     })
 
     expect(second.tally.suddenlyEmpty).toHaveLength(1)

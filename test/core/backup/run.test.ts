@@ -181,6 +181,31 @@ it('keeps the date since when a gap is there', async () => {
   expect(json(draft.system.get('gaps.json'))).toMatchObject([{ since }])
 })
 
+it('reads only the changes of kinds that a broken-off full run had read to their end', async () => {
+  const modes: string[] = []
+  const spying = (kind: Kind) =>
+    source(kind, async function* (asked) {
+      modes.push(`${kind} ${asked.mode} ${JSON.stringify(asked.before.cursor)}`)
+      yield page([item('1')], 'new')
+    })
+  const draft = fakeDraft({
+    parent: { id: 'c', time: '2026-11-21T00:00:00+08:00', checkpoint: true },
+    system: {
+      'cursors.json': { calendar: 'old', drive: 'half' },
+      'run.json': {
+        mode: 'full',
+        kinds: [
+          { kind: 'calendar', outcome: 'read' },
+          { kind: 'drive', outcome: 'partly' },
+        ],
+      },
+    },
+  })
+  await runBackup(ask([spying('calendar'), spying('drive')], { mode: 'full' }), draft)
+
+  expect(modes).toEqual(['calendar incremental "old"', 'drive full null'])
+})
+
 it('flags unusually many deletions but takes them', async () => {
   const draft = fakeDraft({
     tally: () => ({ counts: { new: 0, changed: 0, gone: 60, same: 40, failed: 0 } }),
