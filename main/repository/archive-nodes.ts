@@ -137,3 +137,30 @@ export function keep(before: TreeNode | undefined, node: TreeNode): TreeNode {
 
 const sameContent = (a: TreeNode['content'], b: TreeNode['content']): boolean =>
   a === b || (a !== null && b !== null && a.length === b.length && a.every((id, i) => id === b[i]))
+
+/** Makes the node of a folder that was saved; `look` is null for the root, `name` its path. */
+export function ownNode(
+  {
+    name,
+    look,
+    before,
+  }: Readonly<{ name: string; look: Look | null; before: TreeNode | undefined }>,
+  subtree: Id,
+): TreeNode {
+  if (look === null) return rootNode(subtree)
+  const own = name.slice(name.lastIndexOf('/') + 1)
+  return keep(before, { ...nodeOf(own, look, null), subtree })
+}
+
+/** The counts of an archive at its start. */
+export const noCounts = () => ({
+  files_new: 0,
+  files_changed: 0,
+  files_unmodified: 0,
+  dirs_new: 0,
+  dirs_changed: 0,
+  dirs_unmodified: 0,
+  total_files_processed: 0,
+  total_bytes_processed: 0,
+  failed: 0,
+})

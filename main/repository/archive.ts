@@ -1,8 +1,18 @@
 import type { ArchiveOptions, Archived } from './api.ts'
 import { ArchiveFiles } from './archive-files.ts'
-import { childPath, keep, linkNode, listFolder, nodeOf, rootNode } from './archive-nodes.ts'
+import {
+  childPath,
+  keep,
+  linkNode,
+  listFolder,
+  noCounts,
+  nodeOf,
+  ownNode,
+  rootNode,
+} from './archive-nodes.ts'
 import type { Listed, ListedFile } from './archive-nodes.ts'
 import { RepositoryError } from './error.ts'
+import { stopped, unlessStopped } from './stop.ts'
 import { timeFromNs } from './stored-time.ts'
 import type { Id, TreeNode } from './types.ts'
 import type { LocalFile, Look, SavedLocalFile } from './workers/messages.ts'
@@ -32,27 +42,20 @@ const sliceMs = 10
  * 0, no inode, atime = mtime and the real ctime. A folder's tree is saved as soon as its entries
  * are, so that memory holds only what is under way.
  */
-export const archiveFolder = (
+export function archiveFolder(
   tools: ArchiveTools,
   path: string,
   options: ArchiveOptions,
-): Promise<Archived> => new Walk(tools, options).run(path)
+): Promise<Archived> {
+  const walk = new Walk(tools, options).run(path)
+  return options.signal === undefined ? walk : unlessStopped(walk, options.signal)
+}
 
 class Walk {
   readonly #tools: ArchiveTools
   readonly #options: ArchiveOptions
   readonly #files: ArchiveFiles
-  readonly #counts = {
-    files_new: 0,
-    files_changed: 0,
-    files_unmodified: 0,
-    dirs_new: 0,
-    dirs_changed: 0,
-    dirs_unmodified: 0,
-    total_files_processed: 0,
-    total_bytes_processed: 0,
-    failed: 0,
-  }
+  readonly #counts = noCounts()
   #open = 0
   #wake: (() => void) | null = null
   #slice = performance.now()
@@ -110,7 +113,7 @@ class Walk {
       const old = folder.before?.subtree
       const subtree = same && old !== undefined ? old : await this.#tools.saveTree(nodes)
       this.#countFolder(old, subtree)
-      return folderNode(folder, subtree)
+      return ownNode(folder, subtree)
     } finally {
       this.#open--
       this.#wake?.()
@@ -201,8 +204,7 @@ class Walk {
 
   /** Lets others have their turn, waits for slow saving, and ends when asked to. */
   async #pause(): Promise<void> {
-    const { signal } = this.#options
-    if (signal?.aborted === true) throw new RepositoryError('stopped', 'Stopped while saving')
+    if (this.#options.signal?.aborted === true) throw stopped()
     if (performance.now() - this.#slice >= sliceMs) {
       await new Promise((resolve) => setImmediate(resolve))
       this.#slice = performance.now()
@@ -231,9 +233,3 @@ type Finished = Readonly<{
 }>
 
 const later = (node: TreeNode | null): Later => ({ node: Promise.resolve(node) })
-
-function folderNode({ name, look, before }: Finished, subtree: Id): TreeNode {
-  if (look === null) return rootNode(subtree)
-  const own = name.slice(name.lastIndexOf('/') + 1)
-  return keep(before, { ...nodeOf(own, look, null), subtree })
-}

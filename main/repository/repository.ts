@@ -1,4 +1,4 @@
-import type { Repository, SnapshotList } from './api.ts'
+import type { Repository, SnapshotList, Writer } from './api.ts'
 import type { Backend, BackendSpec } from './backends/backend.ts'
 import { openBackend } from './backends/open-backend.ts'
 import { inParallel } from './backends/parallel.ts'
@@ -88,18 +88,13 @@ function assemble({ spec, backend, key, id }: Parts): Repository {
   const store: Store = { backend, sealer: createSealer(key) }
   const holder = new IndexHolder(store)
   const reader = new BlobReader(store, holder)
+  let writer: Writer | null = null
   return {
     id,
     backend,
     spec,
     key,
-    listKeys: () => listKeys(backend),
-    addKey: async (password, names = {}) => {
-      const file = await makeKeyFile(key, password, names)
-      await backend.write('keys', file.id, [file.bytes])
-      return file.id
-    },
-    removeKey: (name) => removeKey(backend, name),
+    ...keyring(backend, key),
     get index() {
       return holder.index
     },
@@ -115,10 +110,30 @@ function assemble({ spec, backend, key, id }: Parts): Repository {
     saveUnpacked: (type, value) => saveUnpacked(store, type, value),
     readBlob: (type, name, signal) => reader.blob(type, name, signal),
     readTree: (name, signal) => reader.tree(name, signal),
-    startWriting: (writing = {}) => startWriter({ spec, key, store, holder, reader }, writing),
-    close: () => backend.close(),
+    startWriting: async (writing = {}) => {
+      writer = await startWriter({ spec, key, store, holder, reader }, writing)
+      return writer
+    },
+    close: async () => {
+      // Threads of a writer that nobody ended would keep the process alive.
+      await writer?.abort()
+      await backend.close()
+    },
   }
 }
+
+const keyring = (
+  backend: Backend,
+  key: MasterKey,
+): Pick<Repository, 'listKeys' | 'addKey' | 'removeKey'> => ({
+  listKeys: () => listKeys(backend),
+  addKey: async (password, names = {}) => {
+    const file = await makeKeyFile(key, password, names)
+    await backend.write('keys', file.id, [file.bytes])
+    return file.id
+  },
+  removeKey: (name) => removeKey(backend, name),
+})
 
 async function listSnapshots(store: Store): Promise<SnapshotList> {
   const files = await store.backend.list('snapshots')

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
-import { mkdir, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -182,6 +182,14 @@ describe('saving a local folder', () => {
   it('ends when it is asked to', async () => {
     await writeSampleFiles(source)
     await expect(archive({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+      reason: 'stopped',
+    })
+  })
+
+  it('ends in the middle of a file that would take long', async () => {
+    await writeFile(join(source, 'huge'), '')
+    await truncate(join(source, 'huge'), 20_000_000_000)
+    await expect(archive({ signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
       reason: 'stopped',
     })
   })
