@@ -10,6 +10,7 @@ import type { Outcome } from '../../main/core/failure.ts'
 import type { DataSet } from './data-set.ts'
 import { type Cost, measured } from './measure.ts'
 import { officeFile } from './office-files.ts'
+import { compiled } from './rounds.ts'
 import { type Spread, spreadOf } from './stats.ts'
 
 /** What a person waits for; seconds, and calls that count against the month. */
@@ -26,7 +27,11 @@ const repeats = 7
 const people = 50
 
 const cli = (...args: string[]): Promise<Cost & { stdout: string }> =>
-  measured({ program: process.execPath, args: [program, ...args] })
+  measured({
+    program: process.execPath,
+    args: [program, ...args],
+    env: { NODE_COMPILE_CACHE: compiled },
+  })
 
 /** Measures the finished product by its command line and its app, in a folder of its own. */
 export async function productFigures(dataSet: DataSet, work: string): Promise<ProductFigures> {

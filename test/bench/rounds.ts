@@ -96,9 +96,18 @@ function resticEngine(repository: string, source: string): Engine {
 
 const program = fileURLToPath(new URL('ours.ts', import.meta.url))
 
+/** Stands for the bundling of the packed product: sources are not stripped of types at each start. */
+export const compiled = fileURLToPath(
+  new URL('../../node_modules/.cache/compiled', import.meta.url),
+)
+
 function ourEngine(repository: string, source: string): Engine {
   const does = (what: string, ...args: string[]) =>
-    measured({ program: process.execPath, args: [program, what, repository, ...args] })
+    measured({
+      program: process.execPath,
+      args: [program, what, repository, ...args],
+      env: { NODE_COMPILE_CACHE: compiled },
+    })
   const save = (): Promise<Cost> => does('backup', source)
   return {
     repository,

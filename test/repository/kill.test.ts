@@ -13,7 +13,7 @@ it('loses nothing and needs no help when it is killed forty times', async () => 
       kills: 20,
       seed: 7_000 + loop,
       resticEvery: 10,
-      readDataEvery: 20,
+      readDataEvery: 100,
     }),
   )
   const { kills, withLock, readDataChecks } = sumOf(await Promise.all(loops))

@@ -13,8 +13,10 @@ export interface Child {
 
 const program = fileURLToPath(new URL('child.ts', import.meta.url))
 
-/** Spares the thousands of starts a third of their time. */
-const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
+/** Where Node keeps compiled sources; spares the thousands of starts a third of their time. */
+export const compiled = fileURLToPath(
+  new URL('../../node_modules/.cache/compiled', import.meta.url),
+)
 
 /** Starts the program that works on a repository and says what it has made durable. */
 export function startChild(args: readonly string[], onLine: (line: string) => void): Child {

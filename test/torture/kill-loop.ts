@@ -19,6 +19,8 @@ export type KillAsk = Readonly<{
   resticEvery: number
   readDataEvery: number
   tell?: (line: string) => void
+  /** Ends the loop after the kill at hand; what was done so far counts. */
+  enough?: AbortSignal
 }>
 
 /** What the kills met; the loop throws at the first thing that is wrong. */
@@ -54,7 +56,7 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
   const lengths = new Lengths()
   const result = emptyResult()
   let done = 0
-  while (done < ask.kills) {
+  while (done < ask.kills && ask.enough?.aborted !== true) {
     const action = chooseAction(random)
     await changeFolder(place.source, random)
     let wasKilled = false
@@ -69,7 +71,7 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
       }
       done += 1
       result.kills[action] += 1
-      if (done % ask.readDataEvery === 0 || done === ask.kills) {
+      if (done % ask.readDataEvery === 0) {
         await resticFindsNothing(place.path, { readData: true })
         result.readDataChecks += 1
       } else if (done % ask.resticEvery === 0) {
@@ -82,6 +84,8 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
     }
     if (done % 25 === 0) ask.tell?.(`${done} kills, ${promises.copies} copies`)
   }
+  await resticFindsNothing(place.path, { readData: true })
+  result.readDataChecks += 1
   result.snapshotsAtEnd = promises.copies
   result.prunedPacks = promises.pruned
   return result
