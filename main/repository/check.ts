@@ -37,16 +37,14 @@ export async function check(
   const reading = await readIndexes(repository, signal)
   const packFindings = await comparePacks(repository, reading, signal)
   const reader = new TreeReader(repository, reading.index)
-  const { findings: treeFindings } = await checkTrees(
-    { index: reading.index, reader, signal },
-    snapshots.map(({ tree }) => tree),
-  )
-  const data = await checkData({
-    ...options,
-    repository,
-    index: reading.index,
-    packs: wantedPacks(reading, packFindings, options),
-  })
+  const packs = wantedPacks(reading, packFindings, options)
+  const roots = snapshots.map(({ tree }) => tree)
+  // Trees are this thread's work, packs the workers': both go on at the same time.
+  const both = await Promise.allSettled([
+    checkTrees({ index: reading.index, reader, signal }, roots),
+    checkData({ ...options, repository, index: reading.index, packs }),
+  ])
+  const [{ findings: treeFindings }, data] = [valueOf(both[0]), valueOf(both[1])]
   const open: OpenFinding[] = [
     ...(await checkKeys(repository)),
     ...(await checkLocks(repository)),
@@ -63,6 +61,11 @@ export async function check(
     packsRead: data.packs,
     bytesRead: data.bytes,
   }
+}
+
+function valueOf<T>(end: PromiseSettledResult<T>): T {
+  if (end.status === 'rejected') throw end.reason
+  return end.value
 }
 
 const lostSnapshot = (id: Id, reason: string): OpenFinding => ({

@@ -24,12 +24,14 @@ export class FileRestorer {
   readonly #repository: Repository
   readonly #options: RestoreOptions
   readonly #ends: FileEnds
-  #pool: WorkerPool<RestoreAsk, RestoreAnswer> | null = null
+  readonly #pool: WorkerPool<RestoreAsk, RestoreAnswer>
 
   constructor(repository: Repository, options: RestoreOptions, ends: FileEnds) {
     this.#repository = repository
     this.#options = options
     this.#ends = ends
+    const { spec, key } = repository
+    this.#pool = new WorkerPool('restore-worker', { spec, key }, options.threads)
   }
 
   /** Restores a batch; throws what ends the whole restore, such as a full disk. */
@@ -40,7 +42,7 @@ export class FileRestorer {
     const { asks, missing } = planAsks(this.#repository.index, files)
     for (const position of missing) note(failures, files[position], 'missing')
     try {
-      await inParallel(asks, this.#workers().width, (ask) => this.#run(ask, files, failures))
+      await inParallel(asks, this.#pool.width, (ask) => this.#run(ask, files, failures))
     } catch (error) {
       // None of them is known to be whole; without its time set, the next restore sees that.
       for (const file of files) if (file.replaces) await rm(besideOf(file), { force: true })
@@ -56,13 +58,7 @@ export class FileRestorer {
   }
 
   async close(): Promise<void> {
-    await this.#pool?.close()
-  }
-
-  #workers(): WorkerPool<RestoreAsk, RestoreAnswer> {
-    const { spec, key } = this.#repository
-    this.#pool ??= new WorkerPool('restore-worker', { spec, key }, this.#options.threads)
-    return this.#pool
+    await this.#pool.close()
   }
 
   /** Files of many blobs come in pieces from many packs, so they are made beforehand. */
@@ -86,7 +82,7 @@ export class FileRestorer {
     if (this.#options.signal?.aborted === true) {
       throw new RepositoryError('stopped', 'stopped on demand')
     }
-    const { failed } = await this.#workers().run(ask)
+    const { failed } = await this.#pool.run(ask)
     for (const { file, code } of failed) note(failures, files[numbers[file] ?? -1], code)
     this.#ends.wrote(bytes)
   }
@@ -106,12 +102,12 @@ export class FileRestorer {
 
   async #verify(files: readonly BatchFile[], failures: Failures): Promise<void> {
     const written = files.filter((file) => !failures.has(file))
-    await inParallel(written, this.#workers().width, async (file) => {
+    await inParallel(written, this.#pool.width, async (file) => {
       const blobs = file.content.flatMap((id) => {
         const entry = this.#repository.index.lookup('data', id)
         return entry === undefined ? [] : [{ id, size: plainLength(entry) }]
       })
-      const { failed } = await this.#workers().run({ path: file.final, blobs })
+      const { failed } = await this.#pool.run({ path: file.final, blobs })
       for (const { code } of failed) note(failures, file, code)
     })
   }

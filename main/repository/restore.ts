@@ -15,9 +15,9 @@ import type { RestoreOptions, RestoreResult } from './restore-types.ts'
 
 export type { RestoreOptions, RestoreResult, RestoreTrouble } from './restore-types.ts'
 
-/** Files that are planned at a time; so many need about 10 MB. */
-const batchFiles = 20_000
-const batchBlobs = 60_000
+/** Files that are planned at a time, while those planned before are written. */
+const batchFiles = 6_000
+const batchBlobs = 30_000
 
 /**
  * Restores a tree into a folder of this computer.
@@ -45,14 +45,9 @@ export async function restore(
   if (options.dryRun === true) {
     return { ...tally.result(), ...(await measure(walk, options.tree)) }
   }
-  const silent = { ...walk, onTrouble: () => undefined, onRename: () => undefined }
-  const { files, bytes } = await measure(silent, options.tree)
-  tally.total = files
-  const root = await prepare(options.target, bytes)
   const run = new RestoreRun(repository, options, tally)
   try {
-    await walkTree(walk, run, { tree: options.tree, folder: root })
-    await run.finish()
+    await run.go(walk)
   } finally {
     await run.close()
   }
@@ -80,13 +75,16 @@ async function prepare(target: string, bytes: number): Promise<TargetFolder> {
 
 /** One restore under way: visits folders and restores their files batch by batch. */
 class RestoreRun implements Visitor<TargetFolder> {
+  readonly #options: RestoreOptions
   readonly #target: Target
   readonly #restorer: FileRestorer
   readonly #tally: RestoreTally
   #batch: BatchFile[] = []
   #blobs = 0
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(repository: Repository, options: RestoreOptions, tally: RestoreTally) {
+    this.#options = options
     this.#tally = tally
     this.#target = new Target(options, tally.trouble)
     this.#restorer = new FileRestorer(repository, options, {
@@ -98,6 +96,19 @@ class RestoreRun implements Visitor<TargetFolder> {
       },
       wrote: tally.wrote,
     })
+  }
+
+  /** Does it all: looks for room, walks, writes, and ends with the folders' times. */
+  async go(walk: Walk): Promise<void> {
+    const { tree, target } = this.#options
+    const silent = { ...walk, onTrouble: () => undefined, onRename: () => undefined }
+    const { files, bytes } = await measure(silent, tree)
+    this.#tally.total = files
+    await walkTree(walk, this, { tree, folder: await prepare(target, bytes) })
+    await this.#flush()
+    await this.#writing
+    await this.#target.finish()
+    this.#tally.folders = this.#target.folders
   }
 
   async enter(parent: TargetFolder, entry: Planned): Promise<TargetFolder | null> {
@@ -121,13 +132,10 @@ class RestoreRun implements Visitor<TargetFolder> {
     if (this.#batch.length >= batchFiles || this.#blobs >= batchBlobs) await this.#flush()
   }
 
-  async finish(): Promise<void> {
-    await this.#flush()
-    await this.#target.finish()
-    this.#tally.folders = this.#target.folders
-  }
-
   async close(): Promise<void> {
+    await this.#writing.catch(() => {
+      // Told by then; here only the end of the work counts.
+    })
     await this.#restorer.close()
   }
 
@@ -171,6 +179,11 @@ class RestoreRun implements Visitor<TargetFolder> {
     const batch = this.#batch
     this.#batch = []
     this.#blobs = 0
-    if (batch.length > 0) await this.#restorer.restore(batch)
+    await this.#writing
+    if (batch.length === 0) return
+    this.#writing = this.#restorer.restore(batch)
+    this.#writing.catch(() => {
+      // Whoever waits for the batch, the next one or the end, hears of it.
+    })
   }
 }

@@ -8,6 +8,7 @@ import { idOf } from '../id.ts'
 import { headerOf } from '../pack-file.ts'
 import { packFingerprint } from '../pack-fingerprint.ts'
 import type { PackedBlob } from '../pack.ts'
+import { release } from '../release.ts'
 import { createSealer, type MasterKey } from '../seal.ts'
 import type { Id } from '../types.ts'
 import { createDecompressor } from '../zstd.ts'
@@ -39,7 +40,7 @@ const decompress = createDecompressor()
 function isReadable(pack: Id, blob: PackedBlob, bytes: Uint8Array): boolean {
   const sealed = bytes.subarray(blob.offset, blob.offset + blob.length)
   try {
-    openBlob({ sealer, decompress }, { ...blob, packId: pack }, sealed)
+    release(openBlob({ sealer, decompress }, { ...blob, packId: pack }, sealed))
     return true
   } catch (error) {
     if (error instanceof RepositoryError && error.reason === 'damaged') return false
@@ -51,10 +52,12 @@ serve(async ({ pack, blobs }: CheckAsk): Promise<CheckAnswer> => {
   const bytes = await backend.read('data', pack)
   const header = headerOf(sealer, bytes)
   const tried = blobs ?? header ?? []
-  return {
+  const answer = {
     bytes: bytes.byteLength,
     isNamedRight: idOf(bytes) === pack,
     fingerprint: header === null ? null : packFingerprint(header),
     bad: tried.filter((blob) => !isReadable(pack, blob, bytes)).map(({ id }) => id),
   }
+  release(bytes)
+  return answer
 })

@@ -9,6 +9,7 @@ import { openBlob } from '../blob-reader.ts'
 import { RepositoryError } from '../error.ts'
 import { idOf } from '../id.ts'
 import type { PackedBlob } from '../pack.ts'
+import { release } from '../release.ts'
 import { createSealer, type MasterKey } from '../seal.ts'
 import type { Id } from '../types.ts'
 import { createDecompressor } from '../zstd.ts'
@@ -150,7 +151,9 @@ async function restore(ask: Content): Promise<RestoreAnswer> {
         if (typeof plain === 'string') failed.set(file, plain)
         else attempt(file, (target) => writeUse(target, plain, at))
       }
+      if (typeof plain !== 'string') release(plain)
     }
+    if (typeof bytes !== 'string') release(bytes)
   }
   return { failed: [...failed].map(([file, code]) => ({ file, code })) }
 }
