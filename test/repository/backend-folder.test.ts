@@ -1,13 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { FolderBackend } from '../../main/repository/backends/folder.ts'
 import { fromSystem, whileHeld } from '../../main/repository/backends/system-error.ts'
 import { backendSuite, randomFile } from './backend-suite.ts'
 import { useScratch } from './scratch.ts'
+import { canMount, useSmallDisks } from './small-disk.ts'
 
 const scratch = useScratch()
 
@@ -136,23 +137,8 @@ describe('a folder', () => {
   })
 })
 
-/** Mounting needs root on Linux and a container that lets it. */
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
-}
-
 describe.runIf(canMount())('a small disk', () => {
-  const mounted: string[] = []
-  afterAll(() => {
-    for (const path of mounted) execFileSync('umount', ['-l', path])
-  })
-  const mount = async (options: string): Promise<string> => {
-    const path = await scratch()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path])
-    mounted.push(path)
-    return path
-  }
+  const mount = useSmallDisks(scratch)
 
   it('that is full says so, keeps no half file, and works on after room was made', async () => {
     const backend = new FolderBackend(await mount('size=4m'))
