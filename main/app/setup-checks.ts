@@ -85,7 +85,7 @@ export type StorageCheck = Readonly<{
  */
 export async function checkStorage(
   engine: Engine,
-  ask: Readonly<{ passphrase: string; make: boolean }>,
+  ask: Readonly<{ passphrase: string; make: boolean; isSamePlace: boolean }>,
 ): Promise<StorageCheck> {
   const { settings, secrets } = engine
   const spec = backendSpec(settings.storage, secrets.read('storage.password') ?? undefined)
@@ -109,13 +109,16 @@ type Opening = Readonly<{
   spec: ReturnType<typeof backendSpec>
   passphrase: string
   make: boolean
+  /** Then another repository there means that it was exchanged; elsewhere it is a move. */
+  isSamePlace: boolean
 }>
 
-async function openOrMake(engine: Engine, { spec, passphrase, make }: Opening) {
+async function openOrMake(engine: Engine, opening: Opening) {
+  const { spec, passphrase, make, isSamePlace } = opening
   try {
     const repository = await openRepository({ spec, password: passphrase })
     const known = engine.state.noted('repository.id')
-    if (known !== null && known !== repository.id)
+    if (isSamePlace && known !== null && known !== repository.id)
       throw new FailureError({
         name: 'storageExchanged',
         about: { storage: repository.backend.location },

@@ -10,6 +10,7 @@ import {
   loadSettings,
   readSettingsFile,
   saveSettings,
+  type Settings,
   type SettingsFile,
 } from '../adapters/settings/index.ts'
 import type { Setup, SetupResult, Watch } from '../app-types.ts'
@@ -32,13 +33,14 @@ export const setupWith =
     const file = await readSettingsFile(ask.config)
     if (!file.ok) return file
     const profile = profileAt(ask.profile)
-    const other = await otherOrganisation(profile, file.value, world)
+    const loaded = await loadSettings(profile, world.clock ?? systemClock)
+    const before = loaded.ok ? loaded.value : null
+    const other = otherOrganisation(before, file.value)
     if (other) return { ok: false, failure: other }
+    const job: Ask = { file: file.value, checkOnly: ask.checkOnly, world, before }
     if (ask.checkOnly && !(await exists(profile.folder)))
-      return inScratch((scratch) =>
-        inProfile(scratch, { file: file.value, checkOnly: true, world }, watch),
-      )
-    return inProfile(profile, { file: file.value, checkOnly: ask.checkOnly, world }, watch)
+      return inScratch((scratch) => inProfile(scratch, job, watch))
+    return inProfile(profile, job, watch)
   }
 
 const exists = (path: string): Promise<boolean> =>
@@ -57,7 +59,13 @@ async function inScratch<T>(work: (profile: Profile) => Promise<T>): Promise<T> 
   }
 }
 
-type Ask = Readonly<{ file: SettingsFile; checkOnly: boolean; world: World }>
+type Ask = Readonly<{
+  file: SettingsFile
+  checkOnly: boolean
+  world: World
+  /** What the profile had so far. */
+  before: Settings | null
+}>
 
 async function inProfile(profile: Profile, ask: Ask, watch: Watch): Promise<Outcome<SetupResult>> {
   const made = await makeProfile(profile)
@@ -85,13 +93,8 @@ async function inProfile(profile: Profile, ask: Ask, watch: Watch): Promise<Outc
 }
 
 /** Another organisation's data must not come into this profile's backup (DK-1117). */
-async function otherOrganisation(
-  profile: Profile,
-  { settings }: SettingsFile,
-  world: World,
-): Promise<Failure | null> {
-  const before = await loadSettings(profile, world.clock ?? systemClock)
-  const was = before.ok ? before.value.dingtalk?.corpId : undefined
+function otherOrganisation(before: Settings | null, { settings }: SettingsFile): Failure | null {
+  const was = before?.dingtalk?.corpId
   const now = settings.dingtalk?.corpId
   if (!was || !now || was === now) return null
   return { name: 'otherOrganisation', about: { found: now, expected: was } }
@@ -106,13 +109,16 @@ const heldSecrets = (given: ReadonlyMap<string, string>): Secrets => ({
 
 async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {
   const { file, checkOnly } = ask
+  const { settings } = engine
   const outside = [
     ...(await checkDingTalk(engine, watch)),
-    ...(await checkFolders(engine.settings.scope.folders)),
+    ...(await checkFolders(settings.scope.folders)),
   ]
   const good = outside.every(({ needed, failure }) => !needed || failure === null)
   const make = good && !checkOnly
-  const storage = await checkStorage(engine, { passphrase: file.passphrase, make })
+  const { storage: was } = ask.before ?? {}
+  const isSamePlace = was?.path === settings.storage.path && was?.url === settings.storage.url
+  const storage = await checkStorage(engine, { passphrase: file.passphrase, make, isSamePlace })
   const saved = make && storage.repository !== null
   if (saved && storage.repository) await keep(engine, file, storage.repository)
   await storage.repository?.close()
@@ -129,6 +135,8 @@ async function keep(engine: Engine, file: SettingsFile, repository: Repository):
   const { keys } = await repository.listKeys()
   const [only] = keys
   if (only && keys.length === 1) state.note('key.current', only.id)
+  // Packs that another repository was to lose say nothing of this one.
+  if (state.noted('repository.id') !== repository.id) state.setDoomedPacks(new Map())
   state.note('repository.id', repository.id)
   valueOf(await saveSettings(profile, file.settings))
 }

@@ -2,8 +2,11 @@
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]|[\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u
 
-/** Control and invisible characters could move the cursor or turn the direction of writing. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+/**
+ * Control and invisible characters could move the cursor or turn the direction of writing; the
+ * joiner inside emoji cannot.
+ */
+const invisible = /(?!\u200D)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
