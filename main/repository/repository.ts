@@ -11,6 +11,7 @@ import type { KeyNames } from './key-file.ts'
 import { listKeys, masterKeyFor, removeKey } from './keys.ts'
 import { createSealer } from './seal.ts'
 import type { MasterKey } from './seal.ts'
+import { selfTest } from './self-test.ts'
 import { decodeSnapshot, snapshotJson } from './snapshot.ts'
 import { nsFromTime } from './stored-time.ts'
 import type { Id, Snapshot } from './types.ts'
@@ -29,6 +30,7 @@ export type { WriterOptions, WriterStats } from './api.ts'
 export async function initRepository(
   options: Readonly<{ spec: BackendSpec; password: string }> & KeyNames,
 ): Promise<Repository> {
+  selfTest()
   const { spec, password } = options
   const backend = openBackend(spec)
   try {
@@ -65,6 +67,7 @@ export type OpenOptions = Readonly<{
  * `not-a-repository`, `wrong-password`, `newer-version`, `damaged`, or what the place answers.
  */
 export async function openRepository(options: OpenOptions): Promise<Repository> {
+  selfTest()
   const { spec, signal } = options
   const backend = openBackend(spec)
   try {
