@@ -17,7 +17,7 @@ import {
 import type { MasterKey } from '../../main/repository/seal.ts'
 import type { Id, Snapshot } from '../../main/repository/types.ts'
 import { startRestServer } from '../peers/rest-server.ts'
-import { resticVersions, runRestic } from '../peers/restic.ts'
+import { type ResticVersion, resticVersions, runRestic } from '../peers/restic.ts'
 import { bytesOf } from './sample-files.ts'
 import { useScratch } from './scratch.ts'
 
@@ -110,7 +110,7 @@ describe('a repository over the days', () => {
   }
   const forgetAllBut = (count: number) =>
     exclusively(repository, (lock) => forget(repository, { policy: { last: count }, lock }))
-  const referees = async (versions = resticVersions.slice(-1)) => {
+  const referees = async (versions: readonly ResticVersion[] = resticVersions.slice(-1)) => {
     for (const version of versions) {
       const said = await runRestic({ version, repository: path, password }, 'check', '--read-data')
       expect(said).toMatchObject({ code: 0 })
