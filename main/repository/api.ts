@@ -114,6 +114,8 @@ export type Archived = Readonly<{
   dirs_new: number
   dirs_changed: number
   dirs_unmodified: number
+  /** Files and folders that are not there any more; a folder counts as one. */
+  entries_gone: number
   total_files_processed: number
   total_bytes_processed: number
   failed: number

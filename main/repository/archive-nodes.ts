@@ -160,6 +160,7 @@ export const noCounts = () => ({
   dirs_new: 0,
   dirs_changed: 0,
   dirs_unmodified: 0,
+  entries_gone: 0,
   total_files_processed: 0,
   total_bytes_processed: 0,
   failed: 0,

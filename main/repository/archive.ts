@@ -94,6 +94,7 @@ class Walk {
         later: await this.#entry(entry, { path, name: rel, before: old }),
       })
     }
+    this.#counts.entries_gone += known.size - entries.filter(({ before: old }) => old).length
     this.#open++
     const node = this.#finish({ name, look, before, count: known.size }, entries)
     // Awaited by the folder above, which may take a while: until then it is not unhandled.
@@ -169,8 +170,10 @@ class Walk {
       return this.#failed(place.name, saved.code, place.before).node
     }
     if (saved.changed) this.#tell(place.name, 'changed')
-    this.#countFile(place.before === undefined ? 'files_new' : 'files_changed', saved.look.size)
-    return keep(place.before, nodeOf(name, saved.look, saved.ids))
+    const node = keep(place.before, nodeOf(name, saved.look, saved.ids))
+    const known = node === place.before ? 'files_unmodified' : 'files_changed'
+    this.#countFile(place.before === undefined ? 'files_new' : known, saved.look.size)
+    return node
   }
 
   /** Names what could not be saved; the copy before is carried over. */

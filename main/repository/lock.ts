@@ -67,8 +67,7 @@ async function tryLock(
   if (before !== null) return before
   const lock = await HeldLock.take(repository, exclusive, timing)
   try {
-    const isShare = exclusive && (await repository.backend.listsLate?.()) === true
-    await sleep(isShare ? timing.settleShareMs : timing.settleMs)
+    await sleep(await settleTime(repository, exclusive, timing))
     const after = await findConflict(repository, timing, { exclusive, own: lock.ids })
     if (after === null) {
       lock.keep()
@@ -80,6 +79,20 @@ async function tryLock(
     await lock.release()
     throw error
   }
+}
+
+/**
+ * How long to wait before the second look. Where listings never lag, a shared lock needs no wait: it
+ * is written before its second look, and whoever wants to be alone looks again after having waited.
+ */
+async function settleTime(
+  { backend }: Lockable,
+  exclusive: boolean,
+  timing: LockTiming,
+): Promise<number> {
+  const lags = await backend.listsLate?.()
+  if (!exclusive) return lags === false ? 0 : timing.settleMs
+  return lags === true ? timing.settleShareMs : timing.settleMs
 }
 
 /** Does something under a lock; the lock's loss does not undo it, so check within. */

@@ -23,29 +23,35 @@ type Member = { readonly worker: Worker; readonly tasks: Map<number, Waiting> }
 /** Tasks that one worker has at a time: it reads for the next while it computes for the first. */
 const depth = 2
 
-/** Threads that answer asks in any order; a thread that dies fails its asks, and never hangs them. */
+/**
+ * Threads that answer asks in any order; a thread that dies fails its asks, and never hangs them.
+ * Each is started when all others are busy, so that a small piece of work costs one start.
+ */
 export class WorkerPool<Ask, Answer> {
-  readonly #members: Member[]
+  readonly #members: Member[] = []
+  readonly #begin: () => Member
+  readonly #threads: number
   readonly #free: (() => void)[] = []
   #next = 0
   #failure: RepositoryError | null = null
   #isClosing = false
 
   constructor(name: WorkerName, setup: unknown, threads = usualThreads()) {
-    this.#members = Array.from({ length: threads }, () => this.#start(name, setup))
+    this.#begin = () => this.#start(name, setup)
+    this.#threads = threads
   }
 
   /** Number of asks that keep all threads busy. */
   get width(): number {
-    return this.#members.length * depth
+    return this.#threads * depth
   }
 
   /** Hands an ask to the least busy thread, waiting for a free one. */
   async run(ask: Ask): Promise<Answer> {
     for (;;) {
       if (this.#failure !== null) throw this.#failure
-      const member = this.#members.toSorted((a, b) => a.tasks.size - b.tasks.size)[0]
-      if (member !== undefined && member.tasks.size < depth) return this.#send(member, ask)
+      const member = this.#leastBusy()
+      if (member.tasks.size < depth) return this.#send(member, ask)
       await new Promise<void>((resolve) => this.#free.push(resolve))
     }
   }
@@ -54,6 +60,14 @@ export class WorkerPool<Ask, Answer> {
   async close(): Promise<void> {
     this.#isClosing = true
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()))
+  }
+
+  #leastBusy(): Member {
+    const [least] = this.#members.toSorted((a, b) => a.tasks.size - b.tasks.size)
+    if (least?.tasks.size === 0 || (least && this.#members.length === this.#threads)) return least
+    const member = this.#begin()
+    this.#members.push(member)
+    return member
   }
 
   async #send(member: Member, ask: Ask): Promise<Answer> {

@@ -88,6 +88,7 @@ function count(work: Work, saved: Archived) {
   work.counts.new += saved.files_new
   work.counts.changed += saved.files_changed
   work.counts.same += saved.files_unmodified
+  work.counts.gone += saved.entries_gone
   work.bytes += saved.total_bytes_processed
 }
 

@@ -17,9 +17,9 @@ const reasons: Readonly<Record<string, RepositoryReason>> = {
   EREMOTEIO: 'disk-errors',
   ENAMETOOLONG: 'unfit',
   EINVAL: 'unfit',
-  ENOTDIR: 'unfit',
+  ENOTDIR: 'unreachable',
   EISDIR: 'unfit',
-  ELOOP: 'unfit',
+  ELOOP: 'unreachable',
 }
 
 /** Linux numbers that libuv has no name for: Node gives them as "Unknown system error -117". */
