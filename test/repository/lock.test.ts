@@ -79,6 +79,20 @@ describe('a lock', () => {
     expect(await lockNames()).toEqual([])
   })
 
+  it('is never shared with one who wants it alone, however close they come', async () => {
+    for (let round = 0; round < 12; round++) {
+      const alone = lockRepository(repository, { exclusive: true, timing: quick })
+      await sleep(round * 3)
+      const shared = lockRepository(repository, { exclusive: false, timing: quick })
+
+      const ends = await Promise.allSettled([alone, shared])
+
+      const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+      expect(won.length).toBeLessThanOrEqual(1)
+      for (const lock of won) await lock.release()
+    }
+  })
+
   it('is waited for as long as wanted, and no longer', async () => {
     const first = await lockRepository(repository, { exclusive: true, timing: quick })
     const stop = new AbortController()
