@@ -10,9 +10,6 @@ import { readInstance } from './listing.ts'
 import { instanceKey } from './paths.ts'
 import { oneFailure, type Place } from './template.ts'
 
-/** A full run reads an approval again until this long after its end; comments come no later. */
-const settledAfter = 30 * 86_400_000
-
 export type InstanceAsk = DraftFacts &
   Readonly<{
     signal: AbortSignal
@@ -21,7 +18,7 @@ export type InstanceAsk = DraftFacts &
     /** Key → path without ending, of what the copy before has of the template. */
     stems: ReadonlyMap<string, string>
     /** How ended approvals that are saved are treated. */
-    ended: 'keep' | 'until-settled' | 'read'
+    ended: 'keep' | 'read'
     now: number
   }>
 
@@ -37,10 +34,7 @@ export type Reading = Readonly<{
 
 /** Tells whether a saved approval needs no call any more. */
 function isSettled(ask: InstanceAsk, saved: Saved): boolean {
-  if (ask.ended === 'read' || !isEnded(saved.instance)) return false
-  if (ask.ended === 'keep') return true
-  const ended = timeIn(saved.instance.finishTime) || timeIn(saved.instance.createTime)
-  return ended < ask.now - settledAfter
+  return ask.ended === 'keep' && isEnded(saved.instance)
 }
 
 /** Where a saved approval lies now that its template may have another name. */

@@ -93,10 +93,8 @@ async function idsOf(run: Run, template: Template, isNew: boolean) {
   }
 }
 
-const endedIn = ({ mode, refetch }: ReadAsk): InstanceAsk['ended'] => {
-  if (refetch) return 'read'
-  return mode === 'full' ? 'until-settled' : 'keep'
-}
+/** A full run reads every record again: a comment may come after the end. */
+const endedIn = ({ mode }: ReadAsk): InstanceAsk['ended'] => (mode === 'full' ? 'read' : 'keep')
 
 /** Hands on the approvals of one template in portions. */
 async function* portions(run: Run, ask: InstanceAsk, ids: Set<string>): AsyncGenerator<Change[]> {
