@@ -9,7 +9,7 @@ import { openAppIn, setupIn } from '../../main/app.ts'
 import type { World } from '../../main/app/open.ts'
 import type { Outcome } from '../../main/core/failure.ts'
 import type { Sample, SampleOptions } from '../../main/sample/index.ts'
-import { startTestSample } from '../adapters/sample.ts'
+import { startTestSample, testNow } from '../adapters/sample.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
 
 /** A folder that goes with the test. */
@@ -108,6 +108,9 @@ export async function writeConfig(folder: string, options: ProfileOptions): Prom
 export async function companyProfile(
   options: ProfileOptions & { company?: SampleOptions } = {},
 ): Promise<TestProfile & { sample: Sample }> {
-  const sample = await startTestSample(options.company ?? {})
-  return { ...(await testProfile({ ...options, sample })), sample }
+  // One clock for both sides and always the same day: the company is made from seed and day.
+  const clock = skippingClock(testNow)
+  const sample = await startTestSample({ now: clock.now, ...options.company })
+  const world = options.world ?? { clock }
+  return { ...(await testProfile({ ...options, world, sample })), sample }
 }
