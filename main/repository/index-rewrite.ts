@@ -57,30 +57,47 @@ function unite(packs: readonly IndexedPack[]): IndexedPack[] {
   })
 }
 
+type Indexed = Readonly<{ name: Id; packs: readonly IndexedPack[] }>
+
 /** Finds the index files to replace and the packs in them that stay. */
 async function gather(
   repository: Repository,
   drop: ReadonlySet<Id>,
 ): Promise<{ old: Id[]; kept: IndexedPack[] }> {
-  const old: Id[] = []
-  const kept: IndexedPack[] = []
-  const small: { name: Id; packs: IndexedPack[] }[] = []
+  const { readable, unreadable } = await readAll(repository)
+  const twice = packsInTwo(readable)
+  const isTouched = ({ packs }: Indexed): boolean =>
+    packs.some(({ id }) => drop.has(id) || twice.has(id))
+  const small = readable.filter((one) => !isTouched(one) && blobsOf(one) < smallBlobs)
+  const replaced = [...readable.filter(isTouched), ...(small.length >= mostSmall ? small : [])]
+  return {
+    old: [...unreadable, ...replaced.map(({ name }) => name)],
+    kept: replaced.flatMap(({ packs }) => packs.filter(({ id }) => !drop.has(id))),
+  }
+}
+
+const blobsOf = ({ packs }: Indexed): number =>
+  packs.reduce((sum, { blobs }) => sum + blobs.length, 0)
+
+/** A rewriting that was cut off left them: described by the new index file and the old one. */
+function packsInTwo(files: readonly Indexed[]): ReadonlySet<Id> {
+  const once = new Set<Id>()
+  const twice = new Set<Id>()
+  for (const { packs } of files) {
+    for (const { id } of packs) (once.has(id) ? twice : once).add(id)
+  }
+  return twice
+}
+
+async function readAll(repository: Repository): Promise<{ readable: Indexed[]; unreadable: Id[] }> {
+  const readable: Indexed[] = []
+  const unreadable: Id[] = []
   for (const { name } of await repository.backend.list('index')) {
     const packs = await readIndex(repository, name)
-    if (packs === null || packs.some(({ id }) => drop.has(id))) {
-      old.push(name)
-      kept.push(...(packs ?? []).filter(({ id }) => !drop.has(id)))
-    } else if (packs.reduce((sum, { blobs }) => sum + blobs.length, 0) < smallBlobs) {
-      small.push({ name, packs })
-    }
+    if (packs === null) unreadable.push(name)
+    else readable.push({ name, packs })
   }
-  if (small.length >= mostSmall) {
-    for (const { name, packs } of small) {
-      old.push(name)
-      kept.push(...packs)
-    }
-  }
-  return { old, kept }
+  return { readable, unreadable }
 }
 
 async function readIndex(repository: Repository, name: Id): Promise<IndexedPack[] | null> {

@@ -1,14 +1,14 @@
 import { systemClock } from '../../main/adapters/clock.ts'
 import { openState } from '../../main/adapters/database/state.ts'
 import type { State } from '../../main/core/ports.ts'
-import { openRepository } from '../../main/repository/repository.ts'
+import { openRepository, type Repository } from '../../main/repository/repository.ts'
 import { type ResticVersion, runRestic } from '../peers/restic.ts'
-import { actionsOf, copiesIn, expectSound, password } from './actions.ts'
+import { actionsOf, copiesIn, expectSound, password, type Remains } from './actions.ts'
 import type { Place } from './place.ts'
 import type { Promises } from './promises.ts'
 
 /** What the next start found of the run that was killed. */
-export type Leftovers = Readonly<{ locks: number; orphans: number; copies: number; row: number }>
+export type Leftovers = Remains & Readonly<{ locks: number; copies: number; row: number }>
 
 /**
  * Does what the next start of the product does after a crash, without help by hand, and holds it
@@ -20,24 +20,29 @@ export async function judge(place: Place, promises: Promises, tidy: boolean): Pr
   const repository = await openRepository({ spec: { type: 'folder', path }, masterKey: key })
   try {
     const locks = (await repository.backend.list('locks')).length
-    const { orphans } = await expectSound(repository)
+    const remains = await expectSound(repository)
     const copies = await copiesIn(repository)
     const state = openWhole(statePath)
     const row = Number(state.noted('torture') ?? 0)
     promises.expectKept(copies, row)
     const actions = actionsOf({ repository, source, state, say: (line) => promises.hear(line) })
     await actions.backup()
-    if (tidy) {
-      await actions.forget()
-      await actions.prune()
-    }
+    if (tidy) await actions.forget()
+    if (tidy || remains.repeated > 0) await actions.prune()
     state.close()
+    if (remains.repeated > 0) await expectOnce(repository)
     const left = (await repository.backend.list('locks')).length
     if (left > 0) throw new Error(`${left} locks are still there`)
-    return { locks, orphans, copies: copies.length, row }
+    return { ...remains, locks, copies: copies.length, row }
   } finally {
     await repository.close()
   }
+}
+
+/** A prune that was killed may leave packs that two index files describe; the next one ends that. */
+async function expectOnce(repository: Repository): Promise<void> {
+  const { repeated } = await expectSound(repository)
+  if (repeated > 0) throw new Error(`${repeated} packs are still described twice after a prune`)
 }
 
 /** Opens the state of the children; throws if it had to be replaced. */

@@ -30,6 +30,7 @@ export interface KillResult {
   escaped: number
   withLock: number
   withOrphans: number
+  withRepeated: number
   structureChecks: number
   readDataChecks: number
   snapshotsAtEnd: number
@@ -41,6 +42,7 @@ const emptyResult = (): KillResult => ({
   escaped: 0,
   withLock: 0,
   withOrphans: 0,
+  withRepeated: 0,
   structureChecks: 0,
   readDataChecks: 0,
   snapshotsAtEnd: 0,
@@ -62,9 +64,10 @@ export async function killLoop(ask: KillAsk): Promise<KillResult> {
     let wasKilled = false
     try {
       wasKilled = await killOne({ action, place, random, lengths, promises })
-      const { locks, orphans } = await judge(place, promises, random.next() < 0.15)
+      const { locks, orphans, repeated } = await judge(place, promises, random.next() < 0.15)
       result.withLock += locks > 0 ? 1 : 0
       result.withOrphans += orphans > 0 ? 1 : 0
+      result.withRepeated += repeated > 0 ? 1 : 0
       if (!wasKilled) {
         result.escaped += 1
         continue
@@ -172,6 +175,7 @@ export function sumOf(results: readonly KillResult[]): KillResult {
     sum.escaped += result.escaped
     sum.withLock += result.withLock
     sum.withOrphans += result.withOrphans
+    sum.withRepeated += result.withRepeated
     sum.structureChecks += result.structureChecks
     sum.readDataChecks += result.readDataChecks
     sum.snapshotsAtEnd += result.snapshotsAtEnd

@@ -25,8 +25,16 @@ export function linesOf({ seed, minutes, kills, cuts }: Result): string[] {
 }
 
 function killLines(result: KillResult): string[] {
-  const { kills, escaped, withLock, withOrphans, structureChecks, readDataChecks, prunedPacks } =
-    result
+  const {
+    kills,
+    escaped,
+    withLock,
+    withOrphans,
+    withRepeated,
+    structureChecks,
+    readDataChecks,
+    prunedPacks,
+  } = result
   const all = Object.values(kills).reduce((sum, count) => sum + count, 0)
   return [
     '## Killed processes (`kill -9`)',
@@ -38,11 +46,12 @@ function killLines(result: KillResult): string[] {
     `| runs that ended before their kill (not counted above, but checked alike) | ${escaped} |`,
     `| kills that left a lock behind | ${withLock} |`,
     `| starts that met packs of a broken-off run | ${withOrphans} |`,
+    `| starts that met packs described by two index files, gone after the next prune | ${withRepeated} |`,
     `| packs that prunes deleted meanwhile | ${prunedPacks} |`,
     '| **acknowledged snapshots lost** | **0** |',
     '| **acknowledged rows of `state.db` lost** | **0** |',
     '| **next runs that did not complete, or needed help by hand** | **0** |',
-    `| our own checks, one after each kill: findings beyond packs that no index knows | 0 in ${all + escaped} |`,
+    `| our own checks, one after each kill: findings beyond the two kinds of remains above | 0 in ${all + escaped} |`,
     `| \`restic check\`: findings beyond "additional files" | 0 in ${structureChecks} |`,
     `| \`restic check --read-data\`: the same | 0 in ${readDataChecks} |`,
     '',
@@ -78,6 +87,10 @@ file of the repository comes or goes. Then follows what the next start of the pr
 leftover locks of dead processes are removed, every promise is looked up, our own check runs over the structure,
 and one more backup runs to its end. Stock restic judges at intervals as counted above; it may say that there are
 "additional files", packs that no index knows yet, which prune removes after its grace period.
+
+A prune that is killed between writing a new index file and removing the old one leaves packs that both describe.
+Restic calls that "non-critical" and ends with "no errors were found"; the loop then makes the next prune at once,
+which must leave each pack described once.
 
 For a power cut the repository and \`state.db\` lie on a small disk in a file (ext4 and xfs, journal as by default).
 \`xfs_io -x -c shutdown\` stops the file system at a random moment, so that nothing that was not forced to the disk
