@@ -109,10 +109,14 @@ export class MutableIndex implements BlobIndex {
     }
   }
 
-  /** The same index without claims that never got a place, after a writer was stopped. */
-  withoutClaims(): MutableIndex {
+  /**
+   * The same index without claims that never got a place and without some packs, after a writer was
+   * stopped: a pack that no index file names must not count as known, or a snapshot would rely on it.
+   */
+  withoutClaims(packs: ReadonlySet<Id>): MutableIndex {
     const index = new MutableIndex(this.#count)
-    const byPack = new Map<Id, PackedBlob[]>(this.#packIds.map((id) => [id, []]))
+    const kept = this.#packIds.filter((id) => !packs.has(id))
+    const byPack = new Map<Id, PackedBlob[]>(kept.map((id) => [id, []]))
     for (const blob of this.blobs()) byPack.get(blob.packId)?.push(blob)
     for (const [id, blobs] of byPack) index.add({ id, blobs })
     return index

@@ -51,9 +51,14 @@ export class IndexHolder {
     this.#writing = true
   }
 
-  /** Ends writing; after a stop, claims without a place are forgotten. */
-  endWriting(stopped: boolean): void {
-    if (this.#writing && stopped) this.#index = this.index.withoutClaims()
+  /** Ends writing that came to its end. */
+  endWriting(): void {
+    this.#writing = false
+  }
+
+  /** Ends writing that was stopped: claims are forgotten, and packs that no index file names. */
+  stopWriting(unindexed: ReadonlySet<Id>): void {
+    if (this.#writing) this.#index = this.index.withoutClaims(unindexed)
     this.#writing = false
   }
 

@@ -3,6 +3,7 @@ import { indexJson } from './index-file.ts'
 import type { IndexedPack } from './index-file.ts'
 import { entryBytes } from './pack.ts'
 import { sealOverhead } from './seal.ts'
+import type { Id } from './types.ts'
 import { saveUnpacked } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
 
@@ -24,6 +25,11 @@ export class PackLedger {
 
   get stats(): WriterStats {
     return { ...this.#stats }
+  }
+
+  /** Packs that no index file names yet. */
+  get unindexed(): ReadonlySet<Id> {
+    return new Set(this.#waiting.map(({ id }) => id))
   }
 
   add(pack: IndexedPack): void {

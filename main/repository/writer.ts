@@ -136,14 +136,14 @@ export class PackWriter implements Writer {
     await this.flush()
     await this.pool.end()
     this.#failure = new RepositoryError('unfit', 'The writer has finished')
-    this.#base.holder.endWriting(false)
+    this.#base.holder.endWriting()
     return this.#ledger.stats
   }
 
   async abort(): Promise<void> {
     this.#failure ??= new RepositoryError('stopped', 'The writer was stopped')
     await this.pool.end()
-    this.#base.holder.endWriting(true)
+    this.#base.holder.stopWriting(this.#ledger.unindexed)
   }
 
   #start<T>(action: () => Promise<T>): Promise<T> {

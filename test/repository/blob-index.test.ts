@@ -108,7 +108,7 @@ describe('claims on the shared table', () => {
     index.add({ id: sha('pack'), blobs: [blob] })
     expect(index.lookup('data', sha('a'))?.offset).toBe(5)
 
-    const cleaned = index.withoutClaims()
+    const cleaned = index.withoutClaims(new Set())
     expect(cleaned.table.claim('data', bytes('a'))).toBe(false)
     expect(cleaned.table.claim('data', bytes('b'))).toBe(true)
   })

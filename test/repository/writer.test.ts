@@ -12,6 +12,7 @@ import {
 } from '../../main/repository/repository.ts'
 import type { TreeNode } from '../../main/repository/types.ts'
 import { WriteThread } from '../../main/repository/write-thread.ts'
+import { PackWriter } from '../../main/repository/writer.ts'
 import { runRestic } from '../peers/restic.ts'
 import { bytesOf } from './sample-files.ts'
 import { useScratch } from './scratch.ts'
@@ -184,6 +185,29 @@ describe('a writer', () => {
     })
     await writer.abort()
     await going.close()
+  })
+
+  it('does not take for known what a stopped writer put into packs that no index file names', async () => {
+    const own = join(await scratch(), 'unindexed')
+    const spec = { type: 'folder', path: own } as const
+    const again = await initRepository({ spec, password })
+    const bytes = randomBytes(5000)
+    const stopped = await again.startWriting()
+    const id = await stopped.saveBlob('data', bytes)
+    if (!(stopped instanceof PackWriter)) throw new TypeError('another writer')
+    // The pack is on the disk and its index is not, as when the disk is full just then.
+    await stopped.pool.flush()
+    await stopped.abort()
+    expect(again.index.lookup('data', id)).toBe(undefined)
+
+    const writer = await again.startWriting()
+    const { content } = await writer.saveFile(bytes)
+    await writer.saveTree([file('a', content, bytes.length)])
+    await writer.finish()
+    await again.close()
+    const fresh = await openRepository({ spec, password })
+    expect((await fresh.loadIndex()).lookup('data', id)).toBeDefined()
+    await fresh.close()
   })
 
   it('names the crash of a worker to all who wait for it, and to those who come later', async () => {
