@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { access, mkdir, readdir } from 'node:fs/promises'
+import { isAbsolute, relative, sep } from 'node:path'
 
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { identify, probePermissions } from '../adapters/dingtalk/probe.ts'
@@ -55,11 +56,16 @@ export async function checkDingTalk(engine: Engine, watch: Watch): Promise<Setup
   ]
 }
 
-/** Tries to read each local folder. */
-export function checkFolders(folders: readonly { path: string }[]): Promise<SetupCheck[]> {
+/** Tries to read each local folder; one that holds the backup itself would grow for ever. */
+export function checkFolders({ settings, profile }: Engine): Promise<SetupCheck[]> {
+  const own = [profile.folder, ...(settings.storage.path ? [settings.storage.path] : [])]
   return Promise.all(
-    folders.map(async ({ path }): Promise<SetupCheck> => {
+    settings.scope.folders.map(async ({ path }): Promise<SetupCheck> => {
       const row = { what: 'folder', name: path, kind: 'folders', needed: true } as const
+      if (own.some((one) => isInside(one, path))) {
+        const about = { where: 'scope.folders', member: 'scope.folders', problem: 'storage-inside' }
+        return { ...row, failure: { name: 'settingsUnfit', about } }
+      }
       try {
         await readdir(path)
         return { ...row, failure: null }
@@ -70,6 +76,11 @@ export function checkFolders(folders: readonly { path: string }[]): Promise<Setu
       }
     }),
   )
+}
+
+const isInside = (path: string, folder: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 export type StorageCheck = Readonly<{

@@ -110,10 +110,7 @@ const heldSecrets = (given: ReadonlyMap<string, string>): Secrets => ({
 async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {
   const { file, checkOnly } = ask
   const { settings } = engine
-  const outside = [
-    ...(await checkDingTalk(engine, watch)),
-    ...(await checkFolders(settings.scope.folders)),
-  ]
+  const outside = [...(await checkDingTalk(engine, watch)), ...(await checkFolders(engine))]
   const good = outside.every(({ needed, failure }) => !needed || failure === null)
   const make = good && !checkOnly
   const { storage: was } = ask.before ?? {}

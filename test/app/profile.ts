@@ -110,7 +110,7 @@ export async function companyProfile(
 ): Promise<TestProfile & { sample: Sample }> {
   // One clock for both sides and always the same day: the company is made from seed and day.
   const clock = skippingClock(testNow)
-  const sample = await startTestSample({ now: clock.now, ...options.company })
+  const sample = await startTestSample({ now: () => clock.now(), ...options.company })
   const world = options.world ?? { clock }
   return { ...(await testProfile({ ...options, world, sample })), sample }
 }

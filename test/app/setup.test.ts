@@ -75,6 +75,18 @@ it('does not fill a folder that holds something else', async () => {
   expect(await readdir(join(folder, 'storage'))).toEqual(['holiday.jpg'])
 })
 
+it('does not save a folder that holds the backup itself', async () => {
+  const folder = await scratch()
+  const config = await writeConfig(folder, { scope: { folders: [folder] } })
+  const result = valueOf(await setUp(join(folder, 'profile'), config))
+
+  expect(result.saved).toBe(false)
+  expect(result.checks[0]).toMatchObject({
+    what: 'folder',
+    failure: { name: 'settingsUnfit', about: { problem: 'storage-inside' } },
+  })
+})
+
 it('opens a backup that is there already, and not with another passphrase', async () => {
   const data = await scratch()
   await writeFile(join(data, 'a.txt'), 'a')

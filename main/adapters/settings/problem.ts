@@ -20,6 +20,7 @@ export const problems = [
   'not-https',
   'not-rest',
   'plain-http',
+  'storage-inside',
   'password-in-address',
   'path-or-url',
   'copy-name',
