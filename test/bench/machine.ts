@@ -11,9 +11,11 @@ export async function machineLines(): Promise<string[]> {
   const { stdout } = await run(resticPath('0.19'), ['version'])
   const [, restic = stdout.trim(), , go = ''] =
     /restic (\S+)( compiled with (\S+))?/.exec(stdout) ?? []
+  // What follows the numbers names a build.
+  const kernel = /^\d+\.\d+/.exec(release())?.[0] ?? ''
   const processor = cpus()[0]?.model.trim() ?? 'unknown'
   return [
-    `- ${cpus().length} cores (${processor}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Linux ${release()}`,
+    `- ${cpus().length} cores (${processor}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Linux ${kernel}`,
     `- Node ${process.versions.node} (OpenSSL ${process.versions.openssl}, zstd ${process.versions['zstd'] ?? 'unknown'})`,
     `- restic ${restic}${go === '' ? '' : ` (${go})`}`,
   ]

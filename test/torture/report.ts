@@ -8,6 +8,8 @@ import { type CutResult } from './power-cuts.ts'
 export type Result = Readonly<{
   seed: number
   minutes: number
+  /** Kills that were wanted; Ctrl-C ends a run before. */
+  wanted: number
   kills: KillResult | null
   cuts: CutResult | null
 }>
@@ -15,16 +17,16 @@ export type Result = Readonly<{
 const page = 'resources/docs/durability.md'
 
 /** The result in lines of Markdown. */
-export function linesOf({ seed, minutes, kills, cuts }: Result): string[] {
+export function linesOf({ seed, minutes, wanted, kills, cuts }: Result): string[] {
   return [
     `Seed ${seed}, ${minutes.toFixed(0)} minutes.`,
     '',
-    ...(kills === null ? [] : killLines(kills)),
+    ...(kills === null ? [] : killLines(kills, wanted)),
     ...(cuts === null ? [] : cutLines(cuts)),
   ]
 }
 
-function killLines(result: KillResult): string[] {
+function killLines(result: KillResult, wanted: number): string[] {
   const {
     kills,
     escaped,
@@ -41,7 +43,7 @@ function killLines(result: KillResult): string[] {
     '',
     '| what | number |',
     '|---|---|',
-    `| kills | ${all} |`,
+    `| kills | ${all}${all < wanted ? ` (of ${wanted}: ended early by hand)` : ''} |`,
     ...Object.entries(kills).map(([action, count]) => `| … in ${action} | ${count} |`),
     `| runs that ended before their kill (not counted above, but checked alike) | ${escaped} |`,
     `| kills that left a lock behind | ${withLock} |`,
@@ -107,6 +109,7 @@ export async function writePage(result: Result): Promise<string> {
     '# What a crash or a power cut leaves',
     '',
     `Measured on ${today()} by \`npm run torture -- --write\`.`,
+    '',
     ...linesOf(result),
     '## Machine',
     '',

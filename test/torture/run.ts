@@ -73,7 +73,7 @@ async function torture(): Promise<void> {
   // Not in a `finally`: what went wrong stays there to be looked at.
   await rm(folder, { recursive: true, force: true })
   const minutes = (performance.now() - started) / 60_000
-  const result = { seed, minutes, kills: killed, cuts: cut }
+  const result = { seed, minutes, wanted: kills, kills: killed, cuts: cut }
   console.log(linesOf(result).join('\n'))
   if (values.write) console.log(`written: ${await writePage(result)}`)
 }
