@@ -32,6 +32,10 @@ export function restoreCopy(
   })
 }
 
+/** Files that a dry run lists. */
+const mostPlanned = 1_000
+const plans = { new: 'write', replace: 'overwrite', unchanged: 'skip', kept: 'skip' } as const
+
 type Ask = RestoreAsk & Readonly<{ run: string; repository: Repository }>
 
 async function restoreLocked(engine: Engine, ask: Ask, watch: Watch): Promise<RestoreResult> {
@@ -52,14 +56,13 @@ async function restoreLocked(engine: Engine, ask: Ask, watch: Watch): Promise<Re
     dryRun: ask.dryRun,
     signal: watch.signal,
     onProgress: (progress) => watch.onEvent({ type: 'progress', run, ...progress }),
+    onPlanned: (path, does) => {
+      if (planned.length < mostPlanned) planned.push({ path, does: plans[does] })
+    },
     onFailure: (path, code) => {
       if (failed.length < mostNamed) failed.push({ path, failure: troubleOf(code, path) })
     },
-  }).catch((error: unknown) => {
-    if (error instanceof RepositoryError && error.reason === 'full')
-      fail('targetFull', { folder: target, ...error.about }, error)
-    throw error
-  })
+  }).catch((error: unknown) => throwFull(error, target))
   const { files, bytes, unchanged, kept, renamed } = result
   return {
     run,
@@ -71,6 +74,13 @@ async function restoreLocked(engine: Engine, ask: Ask, watch: Watch): Promise<Re
     renamed,
     planned,
   }
+}
+
+/** Here it is the destination that is full, not the storage. */
+function throwFull(error: unknown, folder: string): never {
+  if (error instanceof RepositoryError && error.reason === 'full')
+    fail('targetFull', { folder, ...error.about }, error)
+  throw error
 }
 
 const troubles: Readonly<Record<string, FailureName>> = {

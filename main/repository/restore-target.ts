@@ -83,7 +83,7 @@ export class Target {
   async decide(folder: TargetFolder, path: LocalPath, node: TreeNode): Promise<FileDecision> {
     if (folder.state === 'fresh') return 'new'
     const there = await lstat(path, { bigint: true }).catch((error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return null
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return null
       throw fromSystem(error, path.toString())
     })
     if (there === null) return 'new'
@@ -101,7 +101,7 @@ export class Target {
   ): Promise<FileDecision> {
     const to = raw === undefined ? (linktarget ?? '') : Buffer.from(raw, 'base64')
     const there = await lstat(path).catch((error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return null
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return null
       throw fromSystem(error, path.toString())
     })
     if (there !== null) {

@@ -26,6 +26,8 @@ export interface RestoreOptions {
   readonly onProgress?: Report
   /** Told of each entry that could not be restored as it is; paths begin with `/`. */
   readonly onFailure?: (path: string, code: RestoreTrouble) => void
+  /** With `dryRun`: told of each file and link and what would become of it. */
+  readonly onPlanned?: (path: string, does: 'new' | 'replace' | 'unchanged' | 'kept') => void
 }
 
 /**

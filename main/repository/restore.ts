@@ -4,6 +4,7 @@ import type { Repository } from './api.ts'
 import { fromSystem } from './backends/system-error.ts'
 import { RepositoryError } from './error.ts'
 import type { BatchFile } from './restore-batch.ts'
+import { planOnly } from './restore-dry.ts'
 import { FileRestorer } from './restore-files.ts'
 import { pathFilter } from './restore-filter.ts'
 import { joinLocal } from './restore-names.ts'
@@ -43,7 +44,8 @@ export async function restore(
     onRename: tally.rename,
   }
   if (options.dryRun === true) {
-    return { ...tally.result(), ...(await measure(walk, options.tree)) }
+    await planOnly(walk, options, tally)
+    return tally.result()
   }
   const run = new RestoreRun(repository, options, tally)
   try {

@@ -92,6 +92,29 @@ describe('a restore', () => {
     expect(would).toEqual(did)
   })
 
+  it.each(['never', 'changed', 'always'] as const)(
+    'says what it would do with files that are there already: overwrite %s',
+    async (overwrite) => {
+      const { target } = await run({ include: ['/letters', '/mail/2026-11'] })
+      const [mail = ''] = await readdir(join(target, 'mail/2026-11'))
+      await writeFile(join(target, 'mail/2026-11', mail), 'written since')
+      const planned: [string, string][] = []
+
+      const { result: would } = await run({
+        target,
+        overwrite,
+        dryRun: true,
+        onPlanned: (path, does) => planned.push([path, does]),
+      })
+      const { result: did } = await run({ target, overwrite })
+
+      const told = planned.find(([path]) => path === `/mail/2026-11/${mail}`)?.[1]
+      expect(told).toBe(overwrite === 'never' ? 'kept' : 'replace')
+      expect(would.files).toBe(did.files)
+      expect({ ...would, links: 0, kept: 0 }).toEqual({ ...did, links: 0, kept: 0 })
+    },
+  )
+
   it('takes only what is wanted and makes only the folders on the way', async () => {
     const { target } = await run({
       include: ['/letters/deep', '*.eml', '/large/big.*'],
