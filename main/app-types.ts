@@ -1,6 +1,9 @@
+import type { EntryRow, Filters, HitRow, SnapshotList } from './app-rows.ts'
 import type { Failure, Outcome } from './core/failure.ts'
 import type { Kind } from './core/kinds.ts'
 import type { AllowanceState, Counts, ItemId, KindResult, Mode, RunRow } from './core/ports.ts'
+
+export type * from './app-rows.ts'
 
 /** What long work tells while it goes on; the command line prints them as JSON lines. */
 export type AppEvent =
@@ -72,55 +75,6 @@ export type BackupResult = Readonly<{
   failedItems: number
   calls: Readonly<{ metered: number; free: number }>
   warnings: readonly Failure[]
-}>
-
-export type SnapshotRow = Readonly<{
-  id: string
-  /** RFC 3339 with the office's offset. */
-  time: string
-  mode: 'full' | 'incremental' | 'live' | 'checkpoint'
-  partial: boolean
-  tags: readonly string[]
-  files: number
-  bytes: number
-  added: number
-}>
-
-export type SnapshotList = Readonly<{
-  snapshots: readonly SnapshotRow[]
-  /** Snapshot files that cannot be read: never hidden. */
-  unreadable: readonly string[]
-}>
-
-/** One entry of `ls`; `path` starts with `/` (= `/dingkeep`). */
-export type EntryRow = Readonly<{
-  path: string
-  is: 'file' | 'folder' | 'link'
-  size: number
-  time: string
-}>
-
-/** One hit of `find` or `search`. */
-export type HitRow = Readonly<{
-  path: string
-  kind: Kind
-  title: string
-  person: string | null
-  time: string | null
-  /** Snapshot that holds it, newest first. */
-  snapshot: string
-  /** Not in the newest copy any more. */
-  deleted: boolean
-  snippet: string | null
-}>
-
-export type Filters = Readonly<{
-  kind?: Kind
-  person?: string
-  since?: string
-  until?: string
-  deleted?: boolean
-  limit?: number
 }>
 
 export type RestoreAsk = Readonly<{

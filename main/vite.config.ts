@@ -1,16 +1,28 @@
 import { defineConfig } from 'vite'
 
-/** Bundles the engine and the command line for packing; in a checkout Node runs the sources. */
+const source = (path: string) => new URL(path, import.meta.url).pathname
+const worker = (name: string) => source(`repository/workers/${name}.ts`)
+
+/**
+ * Bundles the engine and the command line for packing; in a checkout Node runs the sources.
+ *
+ * All files lie in one folder: worker programs are started from beside the file that starts them.
+ */
 export default defineConfig({
-  root: new URL('.', import.meta.url).pathname,
+  root: source('.'),
   build: {
     ssr: true,
     target: 'node24',
     outDir: '../out',
     emptyOutDir: true,
     rolldownOptions: {
-      input: { cli: new URL('cli.ts', import.meta.url).pathname },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      input: {
+        cli: source('cli.ts'),
+        'write-worker': worker('write-worker'),
+        'check-worker': worker('check-worker'),
+        'restore-worker': worker('restore-worker'),
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
 })

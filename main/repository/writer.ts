@@ -27,8 +27,8 @@ export type WriterBase = Readonly<{
   reader: BlobReader
 }>
 
-/** Far fewer blobs than an index file may hold: their JSON is the peak of a run's memory. */
-const flushDefault = { blobs: 16_000, ms: 300_000 }
+/** When the index of a long run is made durable (conventions, section 2): a crash loses no more. */
+const flushDefault = { blobs: 50_000, ms: 300_000 }
 
 /** Starts writing; `unfit` while another writer of this repository object is at work. */
 export async function startWriter(base: WriterBase, options: WriterOptions): Promise<Writer> {

@@ -10,7 +10,7 @@ import type { Outcome } from '../../main/core/failure.ts'
 import type { DataSet } from './data-set.ts'
 import { type Cost, measured } from './measure.ts'
 import { officeFile } from './office-files.ts'
-import { compiled } from './rounds.ts'
+import { compiled, productFlags } from './rounds.ts'
 import { type Spread, spreadOf } from './stats.ts'
 
 /** What a person waits for; seconds, and calls that count against the month. */
@@ -29,7 +29,7 @@ const people = 50
 const cli = (...args: string[]): Promise<Cost & { stdout: string }> =>
   measured({
     program: process.execPath,
-    args: [program, ...args],
+    args: [...productFlags, program, ...args],
     env: { NODE_COMPILE_CACHE: compiled },
   })
 

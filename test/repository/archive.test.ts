@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, lstatSync } from 'node:fs'
 import { mkdir, rm, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -15,6 +15,8 @@ import {
 import type { TreeNode } from '../../main/repository/types.ts'
 import { BlobSaver } from '../../main/repository/workers/blob-saver.ts'
 import { saveLocalFile } from '../../main/repository/workers/local-file.ts'
+import type { LocalFile } from '../../main/repository/workers/messages.ts'
+import { openAhead, openNow } from '../../main/repository/workers/read-ahead.ts'
 import { bytesOf, writeSampleFiles } from './sample-files.ts'
 import { useScratch } from './scratch.ts'
 
@@ -216,11 +218,33 @@ describe('reading one local file', () => {
       () => undefined,
     )
 
+  /** Opens it in its turn, as a worker does that has too many files open. */
+  const saveFile = (saver: BlobSaver, file: LocalFile) => saveLocalFile(saver, file, openNow(file))
+
+  it('saves the same whether a file was read ahead or not, however long it is', async () => {
+    for (const length of [0, 1, 70_000, 1_048_576, 6_000_000]) {
+      const path = join(source, `long ${length}`)
+      await writeFile(path, bytesOf(`ahead ${length}`, length))
+      const { size, mtimeNs, ctimeNs, mode } = lstatSync(path, { bigint: true })
+      const look = { size: Number(size), mtimeNs, ctimeNs, mode: Number(mode) }
+      const now = await saveFile(saverFor(), { path, look })
+      const ahead = openAhead({ path, look })
+      const later = await saveLocalFile(
+        saverFor(),
+        { path, look },
+        ahead ?? openNow({ path, look }),
+      )
+      expect(ahead).not.toBe(null)
+      expect(now).toMatchObject({ changed: false, look: { size: length } })
+      expect(later).toEqual(now)
+    }
+  })
+
   it('reads again what changed meanwhile, and says so if it goes on changing', async () => {
     const path = join(source, 'log')
     await writeFile(path, 'first')
     const look = { size: 5, mtimeNs: 1n, ctimeNs: 1n, mode: 0o100644 }
-    const calm = await saveLocalFile(saverFor(), { path, look })
+    const calm = await saveFile(saverFor(), { path, look })
     expect(calm).toMatchObject({ changed: false, look: { size: 5 } })
 
     const busy = saverFor()
@@ -229,7 +253,7 @@ describe('reading one local file', () => {
       appendFileSync(path, 'more')
       return save(type, bytes)
     }
-    const restless = await saveLocalFile(busy, { path, look })
+    const restless = await saveFile(busy, { path, look })
     expect(restless).toMatchObject({ changed: true })
     // Size and content agree whatever the file did.
     expect('look' in restless && restless.look.size).toBe(9)
@@ -238,9 +262,9 @@ describe('reading one local file', () => {
   it('gives the code of what cannot be read', async () => {
     const look = { size: 5, mtimeNs: 1n, ctimeNs: 1n, mode: 0o100644 }
     await symlink('/etc/hostname', join(source, 'link'))
-    const away = await saveLocalFile(saverFor(), { path: join(source, 'away'), look })
-    const link = await saveLocalFile(saverFor(), { path: join(source, 'link'), look })
-    const folder = await saveLocalFile(saverFor(), { path: source, look })
+    const away = await saveFile(saverFor(), { path: join(source, 'away'), look })
+    const link = await saveFile(saverFor(), { path: join(source, 'link'), look })
+    const folder = await saveFile(saverFor(), { path: source, look })
     expect([away, link, folder]).toEqual([
       { code: 'ENOENT' },
       { code: 'ELOOP' },

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Backend } from '../backends/backend.ts'
 import { openBackend } from '../backends/open-backend.ts'
@@ -16,6 +17,8 @@ import { createCompressor, createReusingDecompressor } from '../zstd.ts'
 import type { WriteSetup } from './messages.ts'
 
 const cutterSpare = 1024 * 1024
+/** Longest work between two turns of the event loop, milliseconds. */
+const turnEvery = 2
 
 /** Hashes, claims, compresses and seals blobs in one thread. */
 export class BlobSaver {
@@ -23,6 +26,7 @@ export class BlobSaver {
   /** For one local file at a time. */
   readonly cutter: ContentCutter
   readonly #table: BlobTable
+  #turn = 0
   readonly #builders: Readonly<Record<BlobType, PackBuilder>>
 
   constructor(setup: WriteSetup, onPack: (pack: FinishedPack) => void) {
@@ -54,8 +58,20 @@ export class BlobSaver {
       const builder = this.#builders[type]
       if (builder.needsRoom(plain.length)) await builder.makeRoom(plain.length)
       builder.add(id, plain)
+      await this.turn()
     }
     return idFrom(id)
+  }
+
+  /**
+   * Gives the event loop a turn, now and then. Sealing never does so by itself, and reading ahead,
+   * writing packs and new tasks all need turns: without them the thread ends up waiting for them.
+   */
+  async turn(): Promise<void> {
+    const now = performance.now()
+    if (now - this.#turn < turnEvery) return
+    this.#turn = now
+    await setImmediate()
   }
 
   async flush(): Promise<void> {

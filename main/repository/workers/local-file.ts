@@ -1,12 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { fstatSync, readSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 
 import type { Id } from '../types.ts'
 import type { BlobSaver } from './blob-saver.ts'
 import type { LocalFile, Look, SavedLocalFile } from './messages.ts'
-
-// A file may be exchanged for a link or a pipe after it was listed: neither is followed or waited for.
-const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+import { type Ahead, attempt } from './read-ahead.ts'
 
 const lookOf = ({ size, mtimeNs, ctimeNs, mode }: BigIntStats): Look => ({
   size: Number(size),
@@ -20,19 +18,22 @@ const lookOf = ({ size, mtimeNs, ctimeNs, mode }: BigIntStats): Look => ({
  *
  * What the file system refuses comes back as its code; errors of the repository are thrown.
  */
-export async function saveLocalFile(saver: BlobSaver, file: LocalFile): Promise<SavedLocalFile> {
-  const { path } = file
-  const opened = attempt(() => openSync(typeof path === 'string' ? path : Buffer.from(path), flags))
-  if ('code' in opened) return opened
+export async function saveLocalFile(
+  saver: BlobSaver,
+  file: LocalFile,
+  ahead: Ahead,
+): Promise<SavedLocalFile> {
+  const { opened } = ahead
   try {
-    const first = await readOnce(saver, opened.value, file.look)
+    if ('code' in opened) return opened
+    const first = await readOnce(saver, opened.fd, file.look)
     if ('code' in first) return first
-    const saved = first.changed ? await readOnce(saver, opened.value, first.now) : first
+    const saved = first.changed ? await readOnce(saver, opened.fd, first.now) : first
     if ('code' in saved) return saved
     // The size that was read, so that size and content agree whatever the file does.
     return { ids: saved.ids, look: { ...saved.now, size: saved.size }, changed: saved.changed }
   } finally {
-    closeSync(opened.value)
+    ahead.close()
   }
 }
 
@@ -64,13 +65,4 @@ async function readOnce(
   const now = lookOf(stats.value)
   const sameTimes = now.mtimeNs === look.mtimeNs && now.ctimeNs === look.ctimeNs
   return { ids, size, now, changed: !sameTimes || now.size !== size }
-}
-
-function attempt<T>(action: () => T): { value: T } | { code: string } {
-  try {
-    return { value: action() }
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    return { code: String(error.code) }
-  }
 }

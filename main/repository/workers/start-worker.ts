@@ -3,16 +3,13 @@ import { Worker } from 'node:worker_threads'
 /** Worker programs of the repository. */
 export type WorkerName = 'write-worker' | 'check-worker' | 'restore-worker'
 
-/** Where each program lies; the one place to change when a bundler moves them. */
-const programs: Readonly<Record<WorkerName, URL>> = {
-  'write-worker': new URL('./write-worker.ts', import.meta.url),
-  'check-worker': new URL('./check-worker.ts', import.meta.url),
-  'restore-worker': new URL('./restore-worker.ts', import.meta.url),
-}
+/** In a checkout each program is a source beside this one; packed, a bundle beside this bundle. */
+const programOf = (name: WorkerName): URL =>
+  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
 /** Starts a worker thread; small heaps, since its buffers lie outside of them. */
 export const startWorker = (name: WorkerName, workerData: unknown): Worker =>
-  new Worker(programs[name], {
+  new Worker(programOf(name), {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 },
   })

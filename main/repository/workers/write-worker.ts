@@ -4,6 +4,7 @@ import { BlobSaver } from './blob-saver.ts'
 import { saveLocalFile } from './local-file.ts'
 import type { NewSegment, WriteAsk, WriteReply, WriteSetup, WriteTask } from './messages.ts'
 import type { WriteTasks } from './messages.ts'
+import { type Ahead, openAhead, openNow } from './read-ahead.ts'
 import { sentError } from './sent-error.ts'
 import { sentPack } from './sent-pack.ts'
 import { Streams } from './streams.ts'
@@ -18,7 +19,10 @@ const saver = new BlobSaver(workerData as WriteSetup, (pack) => reply({ pack: se
 const streams = new Streams(saver)
 
 type Handlers = {
-  [T in WriteTask]: (ask: WriteTasks[T]['ask']) => Promise<WriteTasks[T]['answer']>
+  [T in WriteTask]: (
+    ask: WriteTasks[T]['ask'],
+    ahead: readonly (Ahead | null)[],
+  ) => Promise<WriteTasks[T]['answer']>
 }
 
 const handlers: Handlers = {
@@ -29,9 +33,12 @@ const handlers: Handlers = {
     }
     return ids
   },
-  files: async ({ files }) => {
+  files: async ({ files }, ahead) => {
     const saved = []
-    for (const file of files) saved.push(await saveLocalFile(saver, file))
+    for (const [at, file] of files.entries()) {
+      saved.push(await saveLocalFile(saver, file, ahead[at] ?? openNow(file)))
+      await saver.turn()
+    }
     return saved
   },
   piece: (ask) => streams.piece(ask),
@@ -45,11 +52,14 @@ const handlers: Handlers = {
   },
 }
 
-async function handle({ task, do: name, ask }: WriteAsk): Promise<void> {
+async function handle(
+  { task, do: name, ask }: WriteAsk,
+  ahead: readonly (Ahead | null)[],
+): Promise<void> {
   try {
     // Name and ask come from one union, so they fit each other.
-    const handler = handlers[name] as (ask: unknown) => Promise<unknown>
-    reply({ task, answer: await handler(ask) })
+    const handler = handlers[name] as (ask: unknown, ahead: unknown) => Promise<unknown>
+    reply({ task, answer: await handler(ask, ahead) })
   } catch (error) {
     reply({ task, error: sentError(error) })
   }
@@ -58,6 +68,10 @@ async function handle({ task, do: name, ask }: WriteAsk): Promise<void> {
 // One task after another: two that interleave on one pack's buffer would write a wrong pack.
 let queue: Promise<void> = Promise.resolve()
 port.on('message', (message: WriteAsk | NewSegment) => {
-  if ('segment' in message) saver.addSegment(message.segment)
-  else queue = queue.then(() => handle(message))
+  if ('segment' in message) {
+    saver.addSegment(message.segment)
+    return
+  }
+  const ahead = message.do === 'files' ? message.ask.files.map(openAhead) : []
+  queue = queue.then(() => handle(message, ahead))
 })
