@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { ensurePeers, PeersMissing } from './peers/install.ts'
+import { ensureMounting } from './peers/mounting.ts'
 
 try {
   await ensurePeers()
+  ensureMounting()
 } catch (error) {
   if (!(error instanceof PeersMissing)) throw error
   console.error(error.message)

@@ -4,6 +4,7 @@ import { idOf } from './id.ts'
 import type { IndexHolder } from './index-holder.ts'
 import { release } from './release.ts'
 import type { Sealer } from './seal.ts'
+import { TreeWindows } from './tree-windows.ts'
 import { decodeTree } from './tree.ts'
 import type { BlobType, Id, TreeNode } from './types.ts'
 import type { Store } from './unpacked.ts'
@@ -50,11 +51,13 @@ export class BlobReader {
   readonly #holder: IndexHolder
   readonly #decompress = createDecompressor()
   readonly #trees = new Map<Id, Uint8Array>()
+  readonly #windows: TreeWindows
   #kept = 0
 
   constructor(store: Store, holder: IndexHolder) {
     this.#store = store
     this.#holder = holder
+    this.#windows = new TreeWindows(store.backend)
   }
 
   async blob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array> {
@@ -62,9 +65,7 @@ export class BlobReader {
     if (kept !== undefined) return kept
     const index = await this.#holder.load(signal)
     const places = index.lookupAll(type, id)
-    let failure: unknown = new RepositoryError('missing', 'Blob is in no index', {
-      about: { type: 'blob', name: id },
-    })
+    let failure: unknown = null
     for (const place of places) {
       try {
         const plain = await this.#read(place, signal)
@@ -74,7 +75,10 @@ export class BlobReader {
         failure = error
       }
     }
-    throw failure
+    if (failure !== null) throw failure
+    throw new RepositoryError('missing', 'Blob is in no index', {
+      about: { type: 'blob', name: id },
+    })
   }
 
   async tree(id: Id, signal?: AbortSignal): Promise<readonly TreeNode[]> {
@@ -103,8 +107,11 @@ export class BlobReader {
 
   async #read(entry: BlobEntry, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const { backend, sealer } = this.#store
-    const range = { offset: entry.offset, length: entry.length }
-    const sealed = await backend.read('data', entry.packId, range, signal)
+    const { type, packId, offset, length } = entry
+    const sealed =
+      type === 'tree'
+        ? await this.#windows.read(entry, signal)
+        : await backend.read('data', packId, { offset, length }, signal)
     return openBlob({ sealer, decompress: this.#decompress }, entry, sealed)
   }
 }

@@ -61,7 +61,7 @@ function howTo(missing: readonly Peer[], why: string): string {
     'On Debian 12 or later, as root and with its archive in reach:',
     '  npm test',
     'Elsewhere:',
-    '  docker run --rm -v "$PWD:/src" -w /src node:24-bookworm sh -c "npm ci && npm test"',
+    '  docker run --rm --privileged -v "$PWD:/src" -w /src node:24-bookworm sh -c "npm ci && npm test"',
   ].join('\n')
 }
 

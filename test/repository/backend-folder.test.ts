@@ -8,7 +8,7 @@ import { FolderBackend } from '../../main/repository/backends/folder.ts'
 import { fromSystem, whileHeld } from '../../main/repository/backends/system-error.ts'
 import { backendSuite, randomFile } from './backend-suite.ts'
 import { useScratch } from './scratch.ts'
-import { canMount, useSmallDisks } from './small-disk.ts'
+import { useSmallDisks } from './small-disk.ts'
 
 const scratch = useScratch()
 
@@ -137,7 +137,7 @@ describe('a folder', () => {
   })
 })
 
-describe.runIf(canMount())('a small disk', () => {
+describe('a small disk', () => {
   const mount = useSmallDisks(scratch)
 
   it('that is full says so, keeps no half file, and works on after room was made', async () => {

@@ -9,11 +9,11 @@ import { restore } from '../../main/repository/restore.ts'
 import type { Id } from '../../main/repository/types.ts'
 import { bytesOf } from './sample-files.ts'
 import { useScratch } from './scratch.ts'
-import { canMount, useSmallDisks } from './small-disk.ts'
+import { useSmallDisks } from './small-disk.ts'
 
 const scratch = useScratch()
 
-describe.runIf(canMount())('a restore to a small disk', () => {
+describe('a restore to a small disk', () => {
   const mount = useSmallDisks(scratch)
   let repository: Repository
   let tree: Id = ''

@@ -1,12 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 
 import { afterAll } from 'vitest'
-
-/** Mounting needs root on Linux and a container that lets it. */
-export function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  return spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
-}
 
 /** Mounts small disks that go when the test file ends; call it at the top of a describe. */
 export function useSmallDisks(
