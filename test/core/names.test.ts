@@ -113,6 +113,7 @@ describe('fileName', () => {
     ['archive.tar.gz', 'archive.tar.gz', false],
     [`${'x'.repeat(80)}.xlsx`, `${'x'.repeat(55)}.xlsx`, true],
     ['aux.pdf', '_aux.pdf', true],
+    ['CON\u3000.tar.gz', '_CON\u3000.tar.gz', true],
     ['a?.pdf', 'a_.pdf', true],
     ['report.', 'report', true],
     ['_items.jsonl', '_items.jsonl', true],
