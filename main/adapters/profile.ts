@@ -54,10 +54,6 @@ export const profileAt = (folder: string): Profile => ({
   generation: `${folder}.generation.json`,
 })
 
-/** The folder of cached indexes of one repository (`cache/<repository id>`). */
-export const cacheFolder = (profile: Profile, repository: string): string =>
-  join(profile.folder, 'cache', repository)
-
 /**
  * Makes the profile's folders, readable by this user only (0700).
  *

@@ -174,8 +174,8 @@ export type FailedItem = Readonly<{ kind: Kind; item: ItemId; path: string; fail
 
 export type KindResult = Readonly<{
   kind: Kind
-  /** `read` to its end; `partly` = carried over with what was read; `carried` = not asked for. */
-  outcome: 'read' | 'partly' | 'carried'
+  /** `read` to its end, or `partly`: carried over with what was read. */
+  outcome: 'read' | 'partly'
   failure: Failure | null
   started: number
   ended: number

@@ -1,6 +1,5 @@
-import type { Failure } from '../failure.ts'
 import type { Kind } from '../kinds.ts'
-import type { Before, Change, Counts, FailedItem, Json, Mode } from '../ports.ts'
+import type { Before, Change, Counts, FailedItem, Mode } from '../ports.ts'
 
 /** One kind's part of a copy in the making. Starts as the copy before has it. */
 export interface KindDraft {
@@ -74,18 +73,3 @@ export type Gap = Readonly<{
   code: string
   since: string
 }>
-
-/** What `.dingkeep/run.json` says. */
-export type RunRecord = Readonly<{
-  version: 1
-  run: string
-  mode: Mode
-  started: string
-  ended: string
-  kinds: readonly Json[]
-  /** Per kind the time of its newest complete reading, carried on by runs that skip it. */
-  saved: Readonly<Record<string, string>>
-}>
-
-/** A failure that ends one kind but not the run. */
-export type KindFailure = Readonly<{ kind: Kind; failure: Failure }>
