@@ -210,7 +210,10 @@ export interface App {
   close(): Promise<void>
 }
 
-/** `openApp(profileDir)`: fails with `noProfile`, `profileBusy`, `passphraseWrong`, `settingsUnfit`. */
+/**
+ * `openApp(profileDir)`: fails with `noProfile`, `profileBusy`, `settingsUnfit`. A wrong passphrase
+ * shows in the first work that opens the storage: `passphraseWrong`.
+ */
 export type OpenApp = (profile: string) => Promise<Outcome<App>>
 
 /** `setup(profileDir, configFile)`: live checks, then repository and profile. */

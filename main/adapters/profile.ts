@@ -12,6 +12,7 @@ export type Profile = Readonly<{
   secrets: string
   state: string
   catalogue: string
+  cache: string
   logs: string
   temporary: string
   lock: string
@@ -48,6 +49,7 @@ export const profileAt = (folder: string): Profile => ({
   secrets: join(folder, 'secrets.enc'),
   state: join(folder, 'state.db'),
   catalogue: join(folder, 'catalogue.db'),
+  cache: join(folder, 'cache'),
   logs: join(folder, 'logs'),
   temporary: join(folder, 'tmp'),
   lock: join(folder, 'engine.lock'),

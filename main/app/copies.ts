@@ -1,6 +1,6 @@
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { isCheckpoint, ours } from '../adapters/copies/snapshots.ts'
-import { backendSpec, readSecretFile, type Settings } from '../adapters/settings/index.ts'
+import { readSecretFile, type Settings } from '../adapters/settings/index.ts'
 import type { App, CopyResult, Watch } from '../app-types.ts'
 import { fail, type Outcome } from '../core/failure.ts'
 import { copySnapshots } from '../repository/copy.ts'
@@ -8,6 +8,7 @@ import { removeStaleLocks, withLock } from '../repository/lock.ts'
 import { initRepository, openRepository, type Repository } from '../repository/repository.ts'
 import type { Snapshot } from '../repository/types.ts'
 import type { Engine } from './engine.ts'
+import { specOf } from './open.ts'
 import { atWork, valueOf } from './work.ts'
 
 type Ask = Parameters<App['copy']>[0]
@@ -95,11 +96,11 @@ async function openSecond(
   place: Place,
   dryRun: boolean,
 ): Promise<Repository | null> {
-  const { secrets, settings } = engine
+  const { profile, secrets, settings } = engine
   const password = valueOf(await readSecretFile(settings.passphraseFile, 'passphraseFile'))
-  const spec = backendSpec(place, secrets.read(`storage.password.${place.name}`) ?? undefined)
+  const spec = await specOf(place, secrets, `storage.password.${place.name}`)
   try {
-    return await openRepository({ spec, password })
+    return await openRepository({ spec, password, cacheFolder: profile.cache })
   } catch (error) {
     if (repositoryFailure(error)?.name !== 'noRepository') throw error
     if (dryRun) return null

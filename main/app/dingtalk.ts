@@ -52,7 +52,8 @@ function clientOf(
     legacyBase,
     clientId,
     corpId,
-    clientSecret: async () => secrets.read('dingtalk.client-secret') ?? fail('credentialsRefused'),
+    clientSecret: async () =>
+      (await secrets.read('dingtalk.client-secret')) ?? fail('credentialsRefused'),
     fetch: engine.fetch,
     clock,
     log,

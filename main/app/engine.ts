@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
 import type { Profile } from '../adapters/profile.ts'
-import type { Secrets } from '../adapters/secrets/index.ts'
+import type { SecretReader } from '../adapters/secrets/index.ts'
 import type { Settings } from '../adapters/settings/index.ts'
 import { codeOf, done, type Outcome } from '../core/failure.ts'
 import type { Clock, Fetch, Log, State } from '../core/ports.ts'
@@ -13,7 +13,7 @@ import type { Repository } from '../repository/repository.ts'
 export interface Engine {
   readonly profile: Profile
   readonly settings: Settings
-  readonly secrets: Secrets
+  readonly secrets: SecretReader
   readonly state: State
   readonly clock: Clock
   readonly log: Log
@@ -21,6 +21,8 @@ export interface Engine {
   /** The organisation's id in lower case, or `local`: the host of its snapshots. */
   readonly host: string
   readonly program: string
+  /** Begins to open the storage and, if wanted, the secrets, while the caller's code still loads. */
+  prepare(what: Readonly<{ secrets: boolean }>): void
   /** Opens the storage once; throws `FailureError` or `RepositoryError`. */
   repository(): Promise<Repository>
   /** Opens the catalogue once. */

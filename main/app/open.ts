@@ -4,10 +4,11 @@ import { openCatalogue } from '../adapters/database/catalogue.ts'
 import { openState } from '../adapters/database/state.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
-import { openSecrets, type Secrets } from '../adapters/secrets/index.ts'
+import { type SecretReader, secretsWhenAsked } from '../adapters/secrets/index.ts'
 import {
   backendSpec,
   loadSettings,
+  type Place,
   readSecretFile,
   type Settings,
 } from '../adapters/settings/index.ts'
@@ -25,7 +26,8 @@ export const program = 'DingKeep 0.1.0'
 /**
  * Opens a profile. Reads settings and secrets; storage and catalogue are opened when they are asked.
  *
- * Fails with `noProfile`, `settingsUnfit`, `passphraseWrong` or what this computer's disk says.
+ * Fails with `noProfile`, `settingsUnfit` or what this computer's disk says; a wrong passphrase shows
+ * in the first work that needs it.
  */
 export async function openEngine(folder: string, world: World = {}): Promise<Outcome<Engine>> {
   const clock = world.clock ?? systemClock
@@ -39,7 +41,7 @@ export async function openEngine(folder: string, world: World = {}): Promise<Out
     const passphrase = valueOf(
       await readSecretFile(settings.value.passphraseFile, 'passphraseFile'),
     )
-    const secrets = valueOf(await openSecrets(profile.secrets, passphrase))
+    const secrets = secretsWhenAsked(profile.secrets, passphrase)
     const state = openStateOf(profile, settings.value, { clock, log })
     return engineOf({
       profile,
@@ -74,7 +76,7 @@ export function openStateOf(
 type Parts = Readonly<{
   profile: Profile
   settings: Settings
-  secrets: Secrets
+  secrets: SecretReader
   state: State
   clock: Clock
   log: Log
@@ -86,6 +88,13 @@ export function engineOf(parts: Parts): Engine {
   const { profile, settings, secrets, state, clock, log, world } = parts
   let opening: Promise<Repository> | null = null
   let catalogue: Catalogue | null = null
+  const repository = () => {
+    opening ??= openStorage(parts).catch((error: unknown) => {
+      opening = null
+      throw error
+    })
+    return opening
+  }
   return {
     profile,
     settings,
@@ -96,13 +105,13 @@ export function engineOf(parts: Parts): Engine {
     fetch: world.fetch ?? fetch,
     host: settings.dingtalk?.corpId.toLowerCase() ?? 'local',
     program,
-    repository() {
-      opening ??= openStorage(parts).catch((error: unknown) => {
-        opening = null
-        throw error
+    prepare(what) {
+      if (what.secrets) secrets.prepare()
+      repository().catch(() => {
+        // Whoever asks for it hears of it.
       })
-      return opening
     },
+    repository,
     catalogue: () => (catalogue ??= openCatalogue(profile.catalogue, settings.catalogue)),
     async close() {
       catalogue?.close()
@@ -112,10 +121,26 @@ export function engineOf(parts: Parts): Engine {
   }
 }
 
+/** A place as the repository opens it; only a server has a password. */
+export async function specOf(place: Place, secrets: SecretReader, name: string) {
+  const password = place.url === undefined ? null : await secrets.read(name)
+  return backendSpec(place, password ?? undefined)
+}
+
 /** Opens the storage by its master key if it is kept, else by the passphrase. */
-async function openStorage({ settings, secrets, state, passphrase }: Parts): Promise<Repository> {
-  const spec = backendSpec(settings.storage, secrets.read('storage.password') ?? undefined)
-  const repository = await openRepository({ spec, password: passphrase })
+async function openStorage({
+  profile,
+  settings,
+  secrets,
+  state,
+  passphrase,
+}: Parts): Promise<Repository> {
+  const spec = await specOf(settings.storage, secrets, 'storage.password')
+  const repository = await openRepository({
+    spec,
+    password: passphrase,
+    cacheFolder: profile.cache,
+  })
   const known = state.noted('repository.id')
   if (known !== null && known !== repository.id) {
     await repository.close()

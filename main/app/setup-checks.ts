@@ -5,13 +5,14 @@ import { isAbsolute, relative, sep } from 'node:path'
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { identify, probePermissions } from '../adapters/dingtalk/probe.ts'
 import { errnoOf } from '../adapters/files.ts'
-import { backendSpec, kindsInScope } from '../adapters/settings/index.ts'
+import { kindsInScope } from '../adapters/settings/index.ts'
 import type { SetupCheck, Watch } from '../app-types.ts'
 import { type Failure, FailureError } from '../core/failure.ts'
 import { withLock } from '../repository/lock.ts'
 import { initRepository, openRepository, type Repository } from '../repository/repository.ts'
 import { openDingTalk } from './dingtalk.ts'
 import type { Engine } from './engine.ts'
+import { specOf } from './open.ts'
 
 const refusal = (error: unknown): Failure => {
   if (error instanceof FailureError) return error.failure
@@ -99,7 +100,7 @@ export async function checkStorage(
   ask: Readonly<{ passphrase: string; make: boolean; isSamePlace: boolean }>,
 ): Promise<StorageCheck> {
   const { settings, secrets } = engine
-  const spec = backendSpec(settings.storage, secrets.read('storage.password') ?? undefined)
+  const spec = await specOf(settings.storage, secrets, 'storage.password')
   const row = (failure: Failure | null): SetupCheck => ({
     what: 'storage',
     name: settings.storage.path ?? (settings.storage.url ?? '').replace(/\/\/[^@/]*@/, '//'),
@@ -117,7 +118,7 @@ export async function checkStorage(
 }
 
 type Opening = Readonly<{
-  spec: ReturnType<typeof backendSpec>
+  spec: Awaited<ReturnType<typeof specOf>>
   passphrase: string
   make: boolean
   /** Then another repository there means that it was exchanged; elsewhere it is a move. */

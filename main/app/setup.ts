@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { systemClock } from '../adapters/clock.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
-import { lockEngine, newSecrets, openSecrets, type Secrets } from '../adapters/secrets/index.ts'
+import {
+  lockEngine,
+  newSecrets,
+  openSecrets,
+  type SecretReader,
+} from '../adapters/secrets/index.ts'
 import {
   loadSettings,
   readSettingsFile,
@@ -14,7 +19,7 @@ import {
   type SettingsFile,
 } from '../adapters/settings/index.ts'
 import type { Setup, SetupResult, Watch } from '../app-types.ts'
-import { done, type Failure, type Outcome } from '../core/failure.ts'
+import { type Failure, type Outcome } from '../core/failure.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { engineOf, openStateOf, type World } from './open.ts'
@@ -101,10 +106,9 @@ function otherOrganisation(before: Settings | null, { settings }: SettingsFile):
 }
 
 /** The secrets of the settings file while they are only tried. */
-const heldSecrets = (given: ReadonlyMap<string, string>): Secrets => ({
-  read: (name) => given.get(name) ?? null,
-  names: () => [...given.keys()].toSorted(),
-  change: async () => done(null),
+const heldSecrets = (given: ReadonlyMap<string, string>): SecretReader => ({
+  read: async (name) => given.get(name) ?? null,
+  prepare: () => undefined,
 })
 
 async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {

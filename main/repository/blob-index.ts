@@ -28,22 +28,30 @@ export interface BlobIndex {
 const idScratch = Buffer.alloc(32)
 
 /** Room for new blobs beyond those that are known. */
-const headroom = 65_536
+export const headroom = 65_536
+
+/** A segment all of whose entries have a place, and the packs by their numbers in it. */
+export type FilledTable = Readonly<{ segment: Segment; packs: readonly Id[] }>
 
 /** The index as this library changes it. */
 export class MutableIndex implements BlobIndex {
   readonly table: BlobTable
   readonly segments: Segment[]
-  readonly #packIds: Id[] = []
-  readonly #packNumbers = new Map<Id, number>()
+  readonly #packIds: Id[]
+  readonly #packNumbers: Map<Id, number>
   /** Told of each segment that is added, so that other threads get it in time. */
   onSegment: ((segment: Segment) => void) | null = null
-  #count = 0
+  #count: number
 
-  /** `expected`: number of blobs that will be added soon. */
-  constructor(expected: number) {
-    this.segments = [createSegment(expected + headroom)]
+  /** `start`: number of blobs that will be added soon, or a table that was filled before. */
+  constructor(start: number | FilledTable) {
+    const filled =
+      typeof start === 'number' ? { segment: createSegment(start + headroom), packs: [] } : start
+    this.segments = [filled.segment]
     this.table = new BlobTable(this.segments)
+    this.#packIds = [...filled.packs]
+    this.#packNumbers = new Map(this.#packIds.map((id, number) => [id, number]))
+    this.#count = this.table.used
   }
 
   get blobCount(): number {

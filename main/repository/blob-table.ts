@@ -32,13 +32,15 @@ type View = Readonly<{
 
 const typeBit = (type: BlobType): number => (type === 'tree' ? 1 : 0)
 
+/** Slots of a segment with room for so many entries. */
+export const slotsFor = (capacity: number): number => 2 ** Math.ceil(Math.log2(capacity * 1.5))
+
 /** Makes an empty segment; untouched pages of it cost nothing. */
 export function createSegment(capacity: number): Segment {
-  const slots = 2 ** Math.ceil(Math.log2(capacity * 1.5))
   return {
     ids: new SharedArrayBuffer(capacity * 32),
     meta: new SharedArrayBuffer(capacity * 16),
-    slots: new SharedArrayBuffer(slots * 4),
+    slots: new SharedArrayBuffer(slotsFor(capacity) * 4),
     used: new SharedArrayBuffer(4),
   }
 }
@@ -50,6 +52,9 @@ const viewOf = (segment: Segment): View => ({
   used: new Int32Array(segment.used),
   capacity: segment.meta.byteLength / 16,
 })
+
+/** Entries given out; threads that found no room may have counted further. */
+const usedOf = ({ used, capacity }: View): number => Math.min(used[0] ?? 0, capacity)
 
 /** The words of one id, copied so that they are aligned. */
 const words = new Int32Array(8)
@@ -96,10 +101,7 @@ export class BlobTable {
 
   /** Entries given out, with or without a place. */
   get used(): number {
-    return this.#views.reduce(
-      (sum, { used, capacity }) => sum + Math.min(used[0] ?? 0, capacity),
-      0,
-    )
+    return this.#views.reduce((sum, view) => sum + usedOf(view), 0)
   }
 
   /** Entries that fit before another segment is needed. */
@@ -149,12 +151,29 @@ export class BlobTable {
   *entries(): Generator<{ id: Uint8Array; type: BlobType; place: Place }> {
     for (const view of this.#views) {
       const bytes = new Uint8Array(view.ids.buffer)
-      const count = Math.min(view.used[0] ?? 0, view.capacity)
+      const count = usedOf(view)
       for (let entry = 0; entry < count; entry++) {
         if ((view.meta[entry * 4] ?? 0) < 2) continue
         yield { id: bytes.subarray(entry * 32, entry * 32 + 32), ...placeOf(view, entry) }
       }
     }
+  }
+
+  /** Bytes of `ids`, `meta` and `slots` of one segment that holds all entries of this table. */
+  *joined(slots: number): Generator<Uint8Array> {
+    const parts = this.#views.map((view) => ({ view, count: usedOf(view) }))
+    for (const { view, count } of parts) yield new Uint8Array(view.ids.buffer, 0, count * 32)
+    for (const { view, count } of parts) yield new Uint8Array(view.meta.buffer, 0, count * 16)
+    const table = new Int32Array(slots)
+    let entry = 0
+    for (const { view, count } of parts) {
+      for (let i = 0; i < count; i++) {
+        let slot = (view.ids[i * 8] ?? 0) & (slots - 1)
+        while (table[slot] !== 0) slot = (slot + 1) & (slots - 1)
+        table[slot] = ++entry
+      }
+    }
+    yield new Uint8Array(table.buffer)
   }
 
   /** Steps to the next entry of the id in `words`; false at the end. */

@@ -1,24 +1,30 @@
 import { inParallel } from './backends/parallel.ts'
 import { MutableIndex } from './blob-index.ts'
 import { RepositoryError } from './error.ts'
+import type { IndexCache } from './index-cache.ts'
+import { mostBlobs } from './index-cache.ts'
 import { decodeIndex } from './index-file.ts'
 import type { IndexedPack } from './index-file.ts'
 import type { Id } from './types.ts'
 import { loadUnpacked } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
 
-/** Sealed bytes of an index file per blob at the least: the ID alone takes 32. */
-const bytesPerBlob = 36
 const listings = 3
+
+/** Reading so few is no slower than a new cache is to write; both grow with the repository. */
+const fewBlobs = 1_000
+const fewFiles = 4
 
 /** Keeps what the index files say. */
 export class IndexHolder {
   readonly #store: Store
+  readonly #cache: IndexCache | null
   #index: MutableIndex | null = null
   #writing = false
 
-  constructor(store: Store) {
+  constructor(store: Store, cache: IndexCache | null = null) {
     this.#store = store
+    this.#cache = cache
   }
 
   get index(): MutableIndex {
@@ -26,23 +32,18 @@ export class IndexHolder {
     return this.#index
   }
 
+  /** Loads the index unless that was done; what the cache knows is not read again. */
   async load(signal?: AbortSignal): Promise<MutableIndex> {
-    return this.#index ?? this.reload(signal)
+    return this.#index ?? this.#fresh(this.#cache, signal)
   }
 
-  /** `unfit` while a writer is at work, since its threads share the table. */
-  async reload(signal?: AbortSignal): Promise<MutableIndex> {
-    if (this.#writing) throw new RepositoryError('unfit', 'The index is being written')
-    for (let attempt = 1; ; attempt++) {
-      try {
-        this.#index = await this.#read(signal)
-        return this.#index
-      } catch (error) {
-        // A prune elsewhere may replace index files between listing and reading.
-        const gone = error instanceof RepositoryError && error.reason === 'missing'
-        if (!gone || attempt === listings) throw error
-      }
-    }
+  /**
+   * Reads all index files, whatever the cache knows: who deletes must see what is really there.
+   *
+   * `unfit` while a writer is at work, since its threads share the table.
+   */
+  reload(signal?: AbortSignal): Promise<MutableIndex> {
+    return this.#fresh(null, signal)
   }
 
   /** Keeps a second writer away: claims of one would be lost to the other. */
@@ -62,14 +63,33 @@ export class IndexHolder {
     this.#writing = false
   }
 
-  async #read(signal: AbortSignal | undefined): Promise<MutableIndex> {
+  async #fresh(known: IndexCache | null, signal?: AbortSignal): Promise<MutableIndex> {
+    if (this.#writing) throw new RepositoryError('unfit', 'The index is being written')
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#index = await this.#read(known, signal)
+        return this.#index
+      } catch (error) {
+        // A prune elsewhere may replace index files between listing and reading.
+        const gone = error instanceof RepositoryError && error.reason === 'missing'
+        if (!gone || attempt === listings) throw error
+      }
+    }
+  }
+
+  async #read(known: IndexCache | null, signal?: AbortSignal): Promise<MutableIndex> {
     const files = await this.#store.backend.list('index', signal)
-    const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    const index = new MutableIndex(Math.ceil(bytes / bytesPerBlob))
-    await inParallel(files, 4, async ({ name }) => {
+    const cached = (await known?.load(files)) ?? null
+    const rest = files.filter(({ name }) => cached?.files.has(name) !== true)
+    const index = cached?.index ?? new MutableIndex(mostBlobs(rest))
+    const before = index.blobCount
+    await inParallel(rest, 4, async ({ name }) => {
       if (signal?.aborted === true) throw new RepositoryError('stopped', 'Stopped while loading')
       for (const pack of await this.#packs(name)) index.add(pack)
     })
+    const isMuchMore = index.blobCount - before >= Math.max(fewBlobs, before / 20)
+    const areManyMore = rest.length >= Math.max(fewFiles, before / 50_000)
+    if (isMuchMore || areManyMore) await this.#cache?.save(index, files)
     return index
   }
 

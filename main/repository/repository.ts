@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import type { Repository, SnapshotList, Writer } from './api.ts'
 import type { Backend, BackendSpec } from './backends/backend.ts'
 import { openBackend } from './backends/open-backend.ts'
@@ -5,6 +7,7 @@ import { inParallel } from './backends/parallel.ts'
 import { BlobReader } from './blob-reader.ts'
 import { decodeConfig, encodeConfig, newConfig } from './config.ts'
 import { RepositoryError } from './error.ts'
+import { IndexCache } from './index-cache.ts'
 import { IndexHolder } from './index-holder.ts'
 import { makeKeyFile, newMasterKey } from './key-file.ts'
 import type { KeyNames } from './key-file.ts'
@@ -46,7 +49,7 @@ export async function initRepository(
     await backend.write('keys', keyFile.id, [keyFile.bytes])
     // The config comes last: what has no config is no repository, and init can be run again.
     await backend.write('config', '', [encodeConfig(createSealer(key), config)])
-    return assemble({ spec, backend, key, id: config.id })
+    return assemble({ spec, backend, key, id: config.id, cache: null })
   } catch (error) {
     await backend.close()
     throw error
@@ -58,6 +61,8 @@ export type OpenOptions = Readonly<{
   /** One of the two is needed; a master key spares the 0.1 s of key derivation. */
   password?: string
   masterKey?: MasterKey
+  /** Where the table of blobs is kept between runs, in a folder of the repository's ID. */
+  cacheFolder?: string
   signal?: AbortSignal
 }>
 
@@ -77,19 +82,28 @@ export async function openRepository(options: OpenOptions): Promise<Repository> 
       })
     }
     const key = options.masterKey ?? (await masterKeyFor(backend, options.password ?? '', signal))
-    const config = decodeConfig(createSealer(key), await backend.read('config', ''))
-    return assemble({ spec, backend, key, id: config.id })
+    const { id } = decodeConfig(createSealer(key), await backend.read('config', ''))
+    const { cacheFolder } = options
+    const cache =
+      cacheFolder === undefined ? null : new IndexCache({ folder: join(cacheFolder, id), id, key })
+    return assemble({ spec, backend, key, id, cache })
   } catch (error) {
     await backend.close()
     throw error
   }
 }
 
-type Parts = Readonly<{ spec: BackendSpec; backend: Backend; key: MasterKey; id: Id }>
+type Parts = Readonly<{
+  spec: BackendSpec
+  backend: Backend
+  key: MasterKey
+  id: Id
+  cache: IndexCache | null
+}>
 
-function assemble({ spec, backend, key, id }: Parts): Repository {
+function assemble({ spec, backend, key, id, cache }: Parts): Repository {
   const store: Store = { backend, sealer: createSealer(key) }
-  const holder = new IndexHolder(store)
+  const holder = new IndexHolder(store, cache)
   const reader = new BlobReader(store, holder)
   let writer: Writer | null = null
   return {

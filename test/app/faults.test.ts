@@ -137,11 +137,19 @@ it('names a file that cannot be read, saves the others, and keeps its former con
   ])
 })
 
-it('does not open with a wrong passphrase, and changes nothing', async () => {
+it('does nothing with a wrong passphrase, and changes nothing', async () => {
   const profile = await testProfile({ scope: { folders: [await scratch()] } })
   await writeFile(join(profile.folder, 'passphrase'), 'another one')
+  const app = await profile.open()
 
-  await expect(profile.open()).rejects.toThrow('passphraseWrong')
+  for (const work of [
+    app.backup({ mode: 'full', refetch: false }, watching()),
+    app.snapshots(false),
+    app.keys(),
+  ]) {
+    expect(await work).toMatchObject({ ok: false, failure: { name: 'passphraseWrong' } })
+  }
+  expect(await readdir(join(profile.storage, 'snapshots'))).toEqual([])
 })
 
 it("waits for nobody's live lock, and removes none that is not its own", async () => {

@@ -1,4 +1,4 @@
 export { lockEngine } from './engine-lock.ts'
 export type { EngineLock } from './engine-lock.ts'
-export { newSecrets, openSecrets } from './secrets.ts'
-export type { Secrets } from './secrets.ts'
+export { newSecrets, openSecrets, secretsWhenAsked } from './secrets.ts'
+export type { SecretReader, Secrets } from './secrets.ts'
