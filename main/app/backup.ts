@@ -59,7 +59,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Back
   const { settings, clock, state, host, program } = engine
   const { run, refetch, repository } = ask
   const kinds = kindsOf(engine, ask.kinds)
-  const draft = await startCopy({ repository, host, program, clock, signal: watch.signal })
+  const draft = await startCopy({ repository, host, program, clock })
   // The first copy of all reads everything, whatever was asked for.
   const mode = draft.isFirst ? 'full' : ask.mode
   const dingtalk = openDingTalk(engine, { purpose: 'backup', run, watch })

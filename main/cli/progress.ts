@@ -61,7 +61,8 @@ const itemFacts = ({ run, failure, kind, item, path }: Item) => ({
 function movingLine(output: Output, now: () => number) {
   const { errors } = output
   let shown = -Infinity
-  let subject = ''
+  // Kinds are read side by side and take turns: each is news once.
+  const subjects = new Set<string>()
   let isDrawn = false
   return {
     clear() {
@@ -70,11 +71,11 @@ function movingLine(output: Output, now: () => number) {
     },
     draw(event: Moved) {
       const next = subjectOf(event, output)
-      const isNew = next !== subject
+      const isNew = !subjects.has(next)
       const due = errors.isTerminal ? pace.terminal : pace.plain
       if (!isNew && now() - shown < due) return
       shown = now()
-      subject = next
+      subjects.add(next)
       const amount = amountOf(event, output)
       if (!errors.isTerminal) return errors.write(`${isNew ? next : `${next}  ${amount}`}\n`)
       errors.write(`\r\u001B[2K${cut(`${next}  ${amount}`, errors.columns - 1)}`)

@@ -19,7 +19,7 @@ export async function runOverFolders(repository: Repository, run: FolderRun): Pr
   await removeStaleLocks(repository)
   const lock = await lockRepository(repository, { exclusive: false })
   try {
-    const draft = await startCopy({ repository, host: 'local', program: 'bench', clock, signal })
+    const draft = await startCopy({ repository, host: 'local', program: 'bench', clock })
     const outcome = await runBackup(
       {
         id: 'r20260101T000000Z-aaaa',

@@ -5,6 +5,7 @@ import { kindDraft } from '../../main/adapters/copies/kind-draft.ts'
 import { logicalTree } from '../../main/adapters/copies/logical.ts'
 import { timeOf } from '../../main/adapters/copies/nodes.ts'
 import type { KindTally } from '../../main/core/backup/draft.ts'
+import { createTurns } from '../../main/core/backup/turns.ts'
 import { type Failure, FailureError } from '../../main/core/failure.ts'
 import type { Change, Json, Mode, Source } from '../../main/core/ports.ts'
 import { memoryEditor } from './memory-editor.ts'
@@ -51,6 +52,7 @@ function draftOf(source: Source, { old, tree }: Trees, ask: Required<CopyAsk>) {
   const root = `dingkeep/${source.kind}`
   return kindDraft({
     kind: source.kind,
+    alone: createTurns(),
     editor: tree,
     tree: logicalTree(tree, root),
     old: logicalTree(old, root),

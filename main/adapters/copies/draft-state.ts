@@ -1,3 +1,4 @@
+import type { Turns } from '../../core/backup/turns.ts'
 import type { Kind } from '../../core/kinds.ts'
 import type { FailedItem, ItemId } from '../../core/ports.ts'
 import type { TreeNode } from '../../repository/types.ts'
@@ -8,6 +9,8 @@ import { keyOfName, type LogicalTree, split } from './logical.ts'
 
 export interface KindDraftOptions {
   readonly kind: Kind
+  /** The editor takes one call at a time, and all kinds of a copy share it: all work on it goes here. */
+  readonly alone: Turns
   readonly editor: Editor
   /** The kind's tree as it is now, with the changes of this run. */
   readonly tree: LogicalTree

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 
 import type { FolderAsk, FoldersDraft } from '../../core/backup/draft.ts'
+import type { Turns } from '../../core/backup/turns.ts'
 import { fail, type Failure } from '../../core/failure.ts'
 import type { FailedItem, Mode } from '../../core/ports.ts'
 import type { Archived, Writer } from '../../repository/repository.ts'
@@ -13,6 +14,8 @@ const mostNamed = 10_000
 
 export interface FoldersOptions {
   readonly writer: Writer
+  /** All work on the editor goes through it; see `KindDraftOptions`. */
+  readonly alone: Turns
   readonly editor: Editor
   readonly mode: Mode
   readonly confirmedEmpty: readonly string[]
@@ -54,9 +57,9 @@ export function foldersDraft(options: FoldersOptions): FoldersDraft {
 type OnProgress = (done: number, bytes: number) => void
 
 async function saveFolder(work: Work, { label, path }: FolderAsk, onProgress: OnProgress) {
-  const { writer, editor, mode, confirmedEmpty, signal, onTotals } = work.options
+  const { writer, alone, editor, mode, confirmedEmpty, signal, onTotals } = work.options
   const place = `dingkeep/folders/${label}`
-  const before = await editor.node(place)
+  const before = await alone(() => editor.node(place))
   const entries = await readFolder(path)
   if (typeof entries === 'string') return nameFailure(work, { label, path: '', code: entries })
   if (entries.length === 0 && before && !confirmedEmpty.includes(label)) {
@@ -76,7 +79,7 @@ async function saveFolder(work: Work, { label, path }: FolderAsk, onProgress: On
     onProgress: ({ done, bytes }) => onProgress(base + done, work.bytes + bytes),
     onFailure: (inside, code) => nameFailure(work, { label, path: inside, code }),
   })
-  await editor.graft(place, saved.tree)
+  await alone(() => editor.graft(place, saved.tree))
   onTotals(saved.tree, {
     files: saved.total_files_processed,
     bytes: saved.total_bytes_processed,

@@ -8,9 +8,6 @@ import { putItems } from './put-items.ts'
 import { settleFolders } from './settle.ts'
 import { sweep } from './sweep.ts'
 
-/** How many items of a page are fetched and stored side by side. */
-const sideBySide = 6
-
 /** Takes the changes of one kind over into the tree of a copy in the making. */
 export function kindDraft(options: KindDraftOptions): KindDraft {
   const state: DraftState = {
@@ -28,7 +25,7 @@ export function kindDraft(options: KindDraftOptions): KindDraft {
   return {
     before: beforeOf(options.old, options.readOld),
     apply: (changes) => applyAll(state, changes),
-    settle: () => settleFolders(state),
+    settle: () => options.alone(() => settleFolders(state)),
     tally: (): KindTally => ({
       counts: { ...state.counts },
       bytes: state.bytes,
@@ -48,11 +45,10 @@ async function applyAll(state: DraftState, changes: readonly Change[]): Promise<
   for (const change of changes) {
     if (change.is === 'item') {
       waiting.push(change.item)
-      if (waiting.length >= sideBySide) await flush()
       continue
     }
     await flush()
-    await applyOne(state, change)
+    await state.options.alone(() => applyOne(state, change))
   }
   await flush()
 }

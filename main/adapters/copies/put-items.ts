@@ -1,6 +1,7 @@
 import { codeOf, FailureError } from '../../core/failure.ts'
 import type { FileDraft, ItemDraft } from '../../core/ports.ts'
 import type { TreeNode } from '../../repository/types.ts'
+import { parallel } from '../parallel.ts'
 import { type DraftState, isWithin, keyIn, noteHome, shardBy } from './draft-state.ts'
 import { join, keyOfName, split } from './logical.ts'
 import { fileNode, sameFile } from './nodes.ts'
@@ -9,15 +10,22 @@ type Stored = { file: FileDraft; old: TreeNode | null; node: TreeNode | null }
 
 type Known = readonly Readonly<{ file: FileDraft; before: TreeNode | null }>[]
 
-/** Stores the contents of several items side by side, then takes them into the tree in order. */
+/** How many items are fetched and stored side by side. */
+const sideBySide = 8
+
+/** Stores the contents of items side by side and takes them into the tree in order. */
 export async function putItems(state: DraftState, items: readonly ItemDraft[]): Promise<void> {
-  const known: Known[] = []
-  for (const item of items) known.push(await knownOf(state, item))
-  const stored = await Promise.all(items.map((item, at) => storeItem(state, item, known[at] ?? [])))
-  for (const [at, item] of items.entries()) await placeItem(state, item, stored[at] ?? [])
+  const { alone } = state.options
+  const looks: Readonly<{ item: ItemDraft; known: Known }>[] = []
+  for (const item of items) looks.push({ item, known: await alone(() => knownOf(state, item)) })
+  const storing = parallel(looks, sideBySide, async ({ item, known }) => ({
+    item,
+    stored: await storeItem(state, item, known),
+  }))
+  for await (const { item, stored } of storing) await alone(() => placeItem(state, item, stored))
 }
 
-/** What the copy before holds of an item. One look at a time: the editor allows no more. */
+/** What the copy before holds of an item. */
 async function knownOf(state: DraftState, item: ItemDraft): Promise<Known> {
   const { old, tree } = state.options
   const known: { file: FileDraft; before: TreeNode | null }[] = []

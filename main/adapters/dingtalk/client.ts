@@ -7,7 +7,7 @@ import { DingTalkError, type Retry } from './errors.ts'
 import { createGovernor, type Governor } from './governor.ts'
 import { withRetries, type Waiting } from './retry.ts'
 import { fetchToken, otherOrganisation } from './sign-in.ts'
-import { createTokens, type Token } from './token.ts'
+import { createTokens, type Token, type Tokens } from './token.ts'
 import { readBase, send, type Parts } from './transport.ts'
 
 /** What a call carries; `kind` is whose allowance it uses. */
@@ -50,12 +50,32 @@ export type DingTalkOptions = Readonly<{
   waiting?: (wait: Waiting) => void
 }>
 
+/** Tokens hold for hours: more that run out in the course of one call are a fault. */
+const mostRenewals = 3
 const throttled = new Set<Retry>(['second', 'minute', 'five-minutes', 'month'])
 
-/** Gives back what DingTalk does not count, and notes when it says that nothing is left. */
-function settle(options: DingTalkOptions, use: Use, error: DingTalkError): void {
+/**
+ * Writes down what was refused, gives back what DingTalk does not count, and notes when it says
+ * that nothing is left.
+ */
+function settle(options: DingTalkOptions, use: Use, [endpoint, error]: Refused): void {
+  const { status, code } = error
+  options.log.write('info', 'dingtalk.refused', { api: endpoint.id, status, code })
+  if (!endpoint.metered) return
   if (throttled.has(error.retry) || !error.sent) options.ledger.release(use)
   if (error.what === 'allowance') options.ledger.exhausted()
+}
+type Refused = readonly [Endpoint, DingTalkError]
+
+type Waits = Omit<Parameters<typeof withRetries>[0], 'api' | 'signal'>
+
+function tokensOf(options: DingTalkOptions, waits: Waits): Tokens {
+  return createTokens(options.clock, async (): Promise<Token> => {
+    // Nobody's signal: other callers wait for the same token. Its own time-out ends it.
+    const { signal } = new AbortController()
+    const api = contactsEndpoints.scopes.id
+    return withRetries({ ...waits, api, signal }, () => fetchToken(options, signal))
+  })
 }
 
 /** Makes the client of one app and organisation. Throws `settingsUnfit` for an unsafe address. */
@@ -65,30 +85,32 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
   const governor = options.governor ?? createGovernor(options.clock)
   const waiting = options.waiting ?? ((): void => undefined)
   const context = { clock: options.clock, governor, purpose: options.purpose, waiting }
-  const tokens = createTokens(options.clock, async (): Promise<Token> => {
-    // Nobody's signal: other callers wait for the same token. Its own time-out ends it.
-    const { signal } = new AbortController()
-    const api = contactsEndpoints.scopes.id
-    return withRetries({ ...context, api, signal }, () => fetchToken(options, signal))
-  })
+  const tokens = tokensOf(options, context)
 
-  /** One try: the call is noted in the ledger just before it leaves. */
-  async function attempt(endpoint: Endpoint, ask: Ask): Promise<Json> {
-    const token = await tokens.get(ask.signal)
+  /**
+   * One try: the call is noted in the ledger just before it leaves. A token that was good and has
+   * run out is renewed inside of it; one that never was good counts as a try that failed.
+   */
+  async function attempt(endpoint: Endpoint, ask: Ask, renewed = 0): Promise<Json> {
+    // Fetched before the turn, so that nobody has a turn and is late; looked at again after it, as
+    // a turn may be long in coming.
+    await tokens.get(ask.signal)
     await governor.take(endpoint.id, ask.signal)
+    const token = await tokens.get(ask.signal)
     const use = { kind: ask.kind, purpose: options.purpose }
     if (endpoint.metered) {
       const granted = options.ledger.reserve(use)
       if (!granted.ok) throw new FailureError(granted.failure)
     }
     try {
-      return await send(options, endpoint, { ...ask, token })
+      const answer = await send(options, endpoint, { ...ask, token })
+      tokens.worked(token)
+      return answer
     } catch (error) {
       if (!(error instanceof DingTalkError)) throw error
-      const { status, code } = error
-      options.log.write('info', 'dingtalk.refused', { api: endpoint.id, status, code })
-      if (endpoint.metered) settle(options, use, error)
-      if (error.retry === 'token') tokens.drop(token)
+      settle(options, use, [endpoint, error])
+      const hasRunOut = error.retry === 'token' && tokens.drop(token)
+      if (hasRunOut && renewed < mostRenewals) return attempt(endpoint, ask, renewed + 1)
       throw error
     }
   }

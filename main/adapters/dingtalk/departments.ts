@@ -53,7 +53,7 @@ export type Found = { departments: Map<string, Department>; unlisted: Unlisted[]
 export async function walkDepartments(
   reading: Reading,
   roots: readonly string[],
-  visit: (id: string) => Promise<void>,
+  visit: (department: Department) => Promise<void>,
 ): Promise<Found> {
   const found: Found = { departments: new Map(), unlisted: [] }
 
@@ -72,7 +72,7 @@ export async function walkDepartments(
     if (known === undefined || known.record === null) {
       found.departments.set(department.id, department)
     }
-    if (known === undefined) await Promise.all([visit(department.id), descend(department.id)])
+    if (known === undefined) await Promise.all([visit(department), descend(department.id)])
   }
 
   async function descend(id: string): Promise<void> {

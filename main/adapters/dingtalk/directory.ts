@@ -1,172 +1,119 @@
-import { z } from 'zod'
-
-import { FailureError } from '../../core/failure.ts'
-import type { Json } from '../../core/ports.ts'
-import { exactNumber } from '../exact-json.ts'
-import { idShape, readAnswer, textShape } from './answers.ts'
 import type { DingTalk } from './client.ts'
-import { unlistedBy, walkDepartments } from './departments.ts'
-import type { Department, Found, Reading, Unlisted } from './departments.ts'
-import { contactsEndpoints as calls } from './endpoints.ts'
+import { createFeed, type Feed } from './feed.ts'
 import { createItemTrouble } from './item-failure.ts'
-import { at, listAt, nextCursor, paged } from './paging.ts'
-import { parallel, usualWidth } from './parallel.ts'
-import { readRange, type Range } from './range.ts'
+import { type Listed, listRange, type Sighting } from './range-list.ts'
 
-/** One person of the range, seen in the lists of one or more departments. */
-export type Person = Readonly<{
-  userid: string
-  /** Empty where the account is not active yet. */
-  unionid: string
-  name: string
-  departments: readonly string[]
-  /** Raw entries by department, in the order of department ids. */
-  records: readonly Json[]
-}>
-
-export type Listed = Readonly<{
-  departments: readonly Department[]
-  people: readonly Person[]
-  unlisted: readonly Unlisted[]
-  /** True where the app sees the whole company and all of it was asked for. */
-  whole: boolean
-}>
+export type { Listed, Person, Seen, Sighting } from './range-list.ts'
 
 /** Departments and people of the range, listed once for all kinds of a run. */
 export interface Directory {
   /** Lists, or gives what an earlier call of this run listed. `departments`: roots; 1 = all. */
   read(departments: readonly number[], signal: AbortSignal): Promise<Listed>
+  /**
+   * Tells of departments and people while they are listed, so that calls for them need not wait;
+   * ends when `read` has the result, and throws what it throws.
+   */
+  watch(departments: readonly number[], signal: AbortSignal): AsyncIterable<Sighting>
 }
 
-const personShape = z.object({ userid: idShape, unionid: textShape, name: textShape })
+/** One listing under way or done; it ends early when nobody is left who waits for it. */
+type Listing = Readonly<{ listed: Promise<Listed>; feed: Feed<Sighting>; join: Join }>
+type Join = (signal: AbortSignal) => void
 
-/** Direct members of one department, as raw entries. */
-async function membersOf(reading: Reading, id: string): Promise<Json[]> {
-  const { dingtalk, signal } = reading
-  const entries: Json[] = []
-  const pages = paged({
-    api: calls.people.id,
-    first: 0,
-    ask: (cursor) =>
-      dingtalk.call(calls.people, {
-        kind: 'contacts',
-        body: { dept_id: exactNumber(id), cursor: Number(cursor), size: 100 },
-        signal,
-      }),
-    next: (answer) => nextCursor(answer),
-  })
-  for await (const page of pages) entries.push(...listAt(page, 'result/list', calls.people.id))
-  return entries
-}
-
-type Collected = Map<string, { person: Person; records: Json[]; departments: string[] }>
-
-function collect(into: Collected, department: string | null, record: Json): void {
-  const shape = readAnswer(personShape, record, calls.people.id)
-  const known = into.get(shape.userid)
-  const entry = known ?? {
-    person: { ...shape, departments: [], records: [] },
-    records: [],
-    departments: [],
+function startListing(dingtalk: DingTalk, departments: readonly number[]): Listing {
+  const stop = new AbortController()
+  const feed = createFeed<Sighting>()
+  const trouble = createItemTrouble()
+  const told = new Set<string>()
+  const walk = {
+    dingtalk,
+    trouble,
+    signal: stop.signal,
+    told,
+    tell: (one: Sighting) => feed.add(one),
   }
-  entry.records.push(record)
-  if (department !== null) entry.departments.push(department)
-  if (known === undefined) into.set(shape.userid, entry)
-}
-
-/** People whom the range names one by one; they may be in no department that the app sees. */
-async function collectSingle(reading: Reading, people: readonly string[], into: Collected) {
-  const unseen = people.filter((userid) => !into.has(userid))
-  const answers = parallel(unseen, usualWidth, async (userid) => {
-    const ask = { kind: 'contacts', body: { userid }, signal: reading.signal } as const
-    try {
-      return at(await reading.dingtalk.call(calls.person, ask), 'result')
-    } catch (error) {
-      // Whoever cannot be read now is looked at one by one by the contacts source.
-      reading.trouble.failed(error)
-      return undefined
+  const listed = listRange(walk, departments)
+  listed.then(
+    () => feed.end(),
+    (error: unknown) => {
+      // Calls that are still under way are not needed any more.
+      stop.abort(error)
+      feed.end(error instanceof Error ? error : new Error('the listing failed', { cause: error }))
+    },
+  )
+  let waiting = 0
+  const join: Join = (signal) => {
+    waiting += 1
+    const leave = (): void => {
+      waiting -= 1
+      if (waiting === 0) stop.abort(signal.reason)
     }
-  })
-  for await (const record of answers) if (record !== undefined) collect(into, null, record)
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  }
+  return { listed, feed, join }
 }
 
-/** Departments to start from: the whole company, or what the app sees of it. */
-function rootsOf(range: Range, departments: readonly number[]): string[] {
-  if (!departments.includes(1)) return departments.map(String)
-  return range.departments.includes('1') ? ['1'] : [...range.departments]
-}
+type Kept = Readonly<{ key: string; owner: AbortSignal; listing: Listing }>
 
-type Entries = Map<string, readonly Json[]>
+type Enter = (departments: readonly number[], signal: AbortSignal) => Kept
+/** Forgets a listing that failed; tells whether it was another's and a try of one's own is due. */
+type MayRetry = (entered: Kept, signal: AbortSignal) => boolean
 
-/** Brings the lists of all departments together; entries that cannot be read are named. */
-function collectAll(entries: Entries, found: Found): Collected {
-  const collected: Collected = new Map()
-  // In order of ids, so that what is made of a person does not depend on which answer came first.
-  for (const id of [...entries.keys()].toSorted()) {
-    for (const entry of entries.get(id) ?? []) {
-      try {
-        collect(collected, id, entry)
-      } catch (error) {
-        if (!(error instanceof FailureError)) throw error
-        found.unlisted.push({ department: id, failure: error.failure })
+async function* watchListing(
+  [enter, mayRetry]: readonly [Enter, MayRetry],
+  departments: readonly number[],
+  signal: AbortSignal,
+): AsyncGenerator<Sighting> {
+  const seen = new Set<string>()
+  for (;;) {
+    const entered = enter(departments, signal)
+    try {
+      for await (const one of entered.listing.feed.read()) {
+        const id = one.is === 'person' ? `person ${one.person.userid}` : one.department.id
+        if (!seen.has(id)) yield one
+        seen.add(id)
       }
-    }
-  }
-  return collected
-}
-
-/** Lists departments and their direct members in one walk. */
-async function listTree(reading: Reading, roots: readonly string[]) {
-  const entries: Entries = new Map()
-  const unlisted: Unlisted[] = []
-  const found = await walkDepartments(reading, roots, async (id) => {
-    try {
-      entries.set(id, await membersOf(reading, id))
+      return
     } catch (error) {
-      unlisted.push(...unlistedBy(reading, id, error))
+      if (!mayRetry(entered, signal)) throw error
     }
-  })
-  found.unlisted.push(...unlisted)
-  return { found, collected: collectAll(entries, found) }
-}
-
-const byUserid = (a: Person, b: Person): number => (a.userid < b.userid ? -1 : 1)
-
-async function list(reading: Reading, departments: readonly number[]): Promise<Listed> {
-  const range = await readRange(reading.dingtalk, reading.signal)
-  const roots = rootsOf(range, departments)
-  const { found, collected } = await listTree(reading, roots)
-  if (departments.includes(1)) await collectSingle(reading, range.people, collected)
-  const people = [...collected.values()].map(({ person, ...seen }) => ({ ...person, ...seen }))
-  return {
-    departments: [...found.departments.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    people: people.toSorted(byUserid),
-    unlisted: found.unlisted,
-    whole: roots.includes('1'),
   }
 }
 
 /** Makes the directory of one run. */
 export function createDirectory(dingtalk: DingTalk): Directory {
-  let kept: { key: string; listed: Promise<Listed> } | null = null
+  let kept: Kept | null = null
+
+  /** Joins the listing of an earlier caller, or starts one. */
+  const enter: Enter = (departments, signal) => {
+    const key = departments.join()
+    const entered =
+      kept?.key === key
+        ? kept
+        : { key, owner: signal, listing: startListing(dingtalk, departments) }
+    kept = entered
+    entered.listing.join(signal)
+    return entered
+  }
+
+  const mayRetry: MayRetry = (entered, signal) => {
+    if (kept === entered) kept = null
+    return entered.owner !== signal && !signal.aborted
+  }
+
+  async function read(departments: readonly number[], signal: AbortSignal): Promise<Listed> {
+    const entered = enter(departments, signal)
+    try {
+      return await entered.listing.listed
+    } catch (error) {
+      if (!mayRetry(entered, signal)) throw error
+      return read(departments, signal)
+    }
+  }
+
   return {
-    async read(departments, signal) {
-      const key = departments.join()
-      if (kept?.key === key) return kept.listed
-      const stop = new AbortController()
-      const trouble = createItemTrouble()
-      const reading = { dingtalk, trouble, signal: AbortSignal.any([signal, stop.signal]) }
-      const listed = list(reading, departments)
-      kept = { key, listed }
-      try {
-        return await listed
-      } catch (error) {
-        // Calls that are still under way are not needed any more.
-        stop.abort(error)
-        // The next kind of the run tries for itself.
-        if (kept.listed === listed) kept = null
-        throw error
-      }
-    },
+    read,
+    watch: (departments, signal) => watchListing([enter, mayRetry], departments, signal),
   }
 }

@@ -6,8 +6,10 @@ export type Token = Readonly<{ value: string; expiresIn: number }>
 /** The app's token: fetched when needed, by one caller at a time, kept until shortly before its end. */
 export interface Tokens {
   get(signal: AbortSignal): Promise<string>
-  /** Forgets this token if it is still the one kept. */
-  drop(value: string): void
+  /** Notes that DingTalk has taken this token. */
+  worked(value: string): void
+  /** Forgets this token if it is still the one kept; tells whether DingTalk had taken it before. */
+  drop(value: string): boolean
 }
 
 /** DingTalk asks to renew 5 min early (paper, 1.2). */
@@ -27,6 +29,7 @@ function leaving(signal: AbortSignal): { promise: Promise<never>; stop: () => vo
 export function createTokens(clock: Clock, fetchToken: () => Promise<Token>): Tokens {
   let kept: { value: string; from: number; until: number } | null = null
   let flight: Promise<string> | null = null
+  const good = new Set<string>()
 
   async function renew(): Promise<string> {
     const from = clock.now()
@@ -52,8 +55,10 @@ export function createTokens(clock: Clock, fetchToken: () => Promise<Token>): To
         leave.stop()
       }
     },
+    worked: (value) => void good.add(value),
     drop(value) {
       if (kept?.value === value) kept = null
+      return good.has(value)
     },
   }
 }

@@ -1,10 +1,16 @@
 import type { Kind } from '../kinds.ts'
 import type { Before, Change, Counts, FailedItem, Mode } from '../ports.ts'
 
-/** One kind's part of a copy in the making. Starts as the copy before has it. */
+/**
+ * One kind's part of a copy in the making. Starts as the copy before has it. Calls come one after
+ * another; other kinds may be at work in the same copy meanwhile.
+ */
 export interface KindDraft {
   readonly before: Before
-  /** Takes changes over in order. Throws `FailureError` if the storage fails. */
+  /**
+   * Takes changes over in order, each item as a whole: a checkpoint has all of it or nothing.
+   * Throws `FailureError` if the storage fails.
+   */
   apply(changes: readonly Change[]): Promise<void>
   /** Brings big folders into shards; called once after the last change. */
   settle(): Promise<void>
@@ -35,14 +41,22 @@ export interface FoldersDraft {
 /** The copy that a new one starts from. */
 export type Parent = Readonly<{ id: string; time: string; checkpoint: boolean }>
 
-/** A copy in the making; exists once `commit` returns. */
+/**
+ * A copy in the making; exists once `commit` returns. Its parts are filled side by side, also while
+ * a checkpoint is made; `commit` and `abandon` come when all that is over.
+ */
 export interface CopyDraft {
   readonly parent: Parent | null
   /** There is no finished copy yet. */
   readonly isFirst: boolean
   kind(
     kind: Kind,
-    ask: Readonly<{ mode: Mode; refetch: boolean; confirmedEmpty: readonly string[] }>,
+    ask: Readonly<{
+      mode: Mode
+      refetch: boolean
+      confirmedEmpty: readonly string[]
+      signal: AbortSignal
+    }>,
   ): KindDraft
   folders(
     ask: Readonly<{ mode: Mode; confirmedEmpty: readonly string[]; signal: AbortSignal }>,

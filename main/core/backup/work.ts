@@ -1,9 +1,10 @@
 import { codeOf, type Failure } from '../failure.ts'
-import type { Kind } from '../kinds.ts'
+import { type Kind, kinds } from '../kinds.ts'
 import type { Clock, Json, KindResult, Mode, Source } from '../ports.ts'
 import { instantOf, localTime, utcTime } from '../time.ts'
 import type { CopyDraft, FolderAsk, KindTally } from './draft.ts'
 import { gapsAfter, type SystemState, toJson } from './records.ts'
+import type { Turns } from './turns.ts'
 
 export interface RunAsk {
   readonly id: string
@@ -26,17 +27,26 @@ export interface RunAsk {
   }) => void
 }
 
-/** Everything that one run carries from kind to kind. */
+/** Everything that the kinds of one run share. */
 export interface Work {
   readonly ask: RunAsk
+  /** Aborts when the run is to be stopped, or when one of its kinds has met what ends the run. */
+  readonly signal: AbortSignal
   readonly draft: CopyDraft
   readonly started: number
   readonly system: SystemState
-  readonly results: KindResult[]
+  /** Of the kinds that have been read so far, whichever came first. */
+  readonly results: Map<Kind, KindResult>
   readonly tallies: Map<Kind, KindTally>
   readonly warnings: Failure[]
+  /** Checkpoints come one after another. */
+  readonly checkpoints: Turns
   lastCheckpoint: number
 }
+
+/** What came of the kinds so far, in the fixed order of kinds. */
+export const resultsOf = ({ results }: Work): readonly KindResult[] =>
+  kinds.flatMap((kind) => results.get(kind) ?? [])
 
 /** End of reading; never before the parent, so that copies keep the true order (DK-1802). */
 export function orderedTime(work: Work): string {
@@ -48,19 +58,29 @@ export function orderedTime(work: Work): string {
   return localTime(instantOf(parent.time) + 1, work.ask.zone)
 }
 
-/** Makes what a long run has durable once its last safe point is `age` milliseconds old. */
-export async function checkpointIfDue(work: Work, age: number) {
-  const now = work.ask.clock.now()
-  if (now - work.lastCheckpoint < age) return
-  const time = orderedTime(work)
-  await writeSystemFiles(work, time)
-  await work.draft.checkpoint(time)
-  work.lastCheckpoint = now
+/**
+ * Makes what a long run has durable once its last safe point is `age` milliseconds old.
+ *
+ * Kinds that are under way go on meanwhile: the tree may have more of them than their cursors say,
+ * never less, and what comes a second time changes nothing. Only kinds read to their end are named.
+ */
+export async function checkpointIfDue(work: Work, age: number): Promise<void> {
+  const { clock } = work.ask
+  const isDue = () => clock.now() - work.lastCheckpoint >= age && !work.signal.aborted
+  if (!isDue()) return
+  await work.checkpoints(async () => {
+    if (!isDue()) return
+    work.lastCheckpoint = clock.now()
+    const time = orderedTime(work)
+    await writeSystemFiles(work, time)
+    await work.draft.checkpoint(time)
+  })
 }
 
 /** Writes what belongs to exactly this tree: cursors, run, gaps (conventions, section 3). */
 export async function writeSystemFiles(work: Work, time: string) {
-  const { ask, draft, system, results, tallies } = work
+  const { ask, draft, system, tallies } = work
+  const results = resultsOf(work)
   const saved = { ...system.saved }
   // What changed while it was read may be missed: a kind is saved up to when its reading began.
   for (const { kind, outcome, started } of results)

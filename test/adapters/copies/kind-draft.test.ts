@@ -7,6 +7,7 @@ import { contentSaver } from '../../../main/adapters/copies/content.ts'
 import { kindDraft } from '../../../main/adapters/copies/kind-draft.ts'
 import { logicalTree } from '../../../main/adapters/copies/logical.ts'
 import { itemKey } from '../../../main/adapters/item-key.ts'
+import { createTurns } from '../../../main/core/backup/turns.ts'
 import { fail, FailureError } from '../../../main/core/failure.ts'
 import type { Change, FileDraft } from '../../../main/core/ports.ts'
 import { memoryEditor } from '../../fakes/memory-editor.ts'
@@ -32,6 +33,7 @@ function startRun(before = memoryEditor(), confirmedEmpty: readonly string[] = [
   const editor = before.clone()
   const draft = kindDraft({
     kind: 'calendar',
+    alone: createTurns(),
     editor,
     tree: logicalTree(editor, 'dingkeep/calendar'),
     old: logicalTree(before, 'dingkeep/calendar'),

@@ -108,6 +108,15 @@ describe('the client', () => {
     expect(twice.left()).toBe(1)
   })
 
+  it('does not count it as a try when a token that was good runs out', async () => {
+    const { dingtalk, tokens, left } = scripted([fine, expired, expired, fine])
+    await dingtalk.call(v1, ask)
+    await dingtalk.call(v1, ask)
+
+    expect(tokens.given).toBe(3)
+    expect(left()).toBe(0)
+  })
+
   it('fails at once with wrong credentials, and asks again at the next call', async () => {
     const { dingtalk, tokens, sent } = scripted([fine])
     const refused = { status: 400, body: { code: 'invalid.client', requestid: 'R', message: '' } }

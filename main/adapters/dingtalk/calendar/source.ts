@@ -2,7 +2,7 @@ import type { Failure } from '../../../core/failure.ts'
 import type { Change, Entry, Page, ReadAsk, Source } from '../../../core/ports.ts'
 import type { DingTalk } from '../client.ts'
 import type { Unlisted } from '../departments.ts'
-import type { Directory, Person } from '../directory.ts'
+import type { Directory, Seen } from '../directory.ts'
 import { createItemTrouble, type ItemTrouble } from '../item-failure.ts'
 import { parallel, usualWidth } from '../parallel.ts'
 import { personFolder } from '../person-folder.ts'
@@ -27,7 +27,7 @@ type Done = Readonly<{ changes: Change[]; token: string | null }>
 const rangeFailure = (failure: Failure): Failure =>
   failure.name === 'spacesClosed' ? { ...failure, name: 'rangeTooSmall' } : failure
 
-const unreadable = ({ userid }: Person, failure: Failure): Change => ({
+const unreadable = ({ userid }: Seen, failure: Failure): Change => ({
   is: 'failed',
   item: { type: 'event', id: `unreadable of ${userid}` },
   paths: [],
@@ -59,7 +59,7 @@ const unseen = ({ department, failure }: Unlisted): Change => ({
 })
 
 /** Turns a feed into changes of a person's folder. */
-async function settle(context: Context, person: Person, feed: Feed): Promise<Done> {
+async function settle(context: Context, person: Seen, feed: Feed): Promise<Done> {
   const { ask, entries } = context
   const { folder, before, moved } = personFolder(entries, person)
   const isQuiet = !feed.whole && feed.events.length === 0
@@ -75,7 +75,7 @@ async function settle(context: Context, person: Person, feed: Feed): Promise<Don
   }
 }
 
-async function readPerson(context: Context, person: Person): Promise<Done> {
+async function readPerson(context: Context, person: Seen): Promise<Done> {
   const { dingtalk, ask, tokens, trouble, entries } = context
   const { unionid, userid } = person
   try {
@@ -93,11 +93,21 @@ async function readPerson(context: Context, person: Person): Promise<Done> {
   }
 }
 
+/** How many people have a calendar; `total` is known once all are listed. */
+type Owners = { found: number; total: number | null }
+
+/** People as they are found. Accounts that were never opened have no unionId and no calendar. */
+async function* ownersIn(directory: Directory, ask: ReadAsk, owners: Owners): AsyncGenerator<Seen> {
+  for await (const one of directory.watch(ask.departments, ask.signal)) {
+    if (one.is !== 'person' || one.person.unionid === '') continue
+    owners.found += 1
+    yield one.person
+  }
+  owners.total = owners.found
+}
+
 async function* read(dingtalk: DingTalk, directory: Directory, ask: ReadAsk) {
   const cursor = readCalendarCursor(ask.mode === 'full' ? null : ask.before.cursor)
-  const { people, unlisted } = await directory.read(ask.departments, ask.signal)
-  // Accounts that were never opened have no unionId and no calendar.
-  const asked = people.filter(({ unionid }) => unionid !== '')
   const context: Context = {
     dingtalk,
     ask,
@@ -105,18 +115,23 @@ async function* read(dingtalk: DingTalk, directory: Directory, ask: ReadAsk) {
     entries: await ask.before.list(''),
     tokens: { ...cursor.people },
   }
-  yield { changes: unlisted.map(unseen), done: 0, total: asked.length } satisfies Page
-  let done = 0
-  const results = parallel(asked, usualWidth, async (person) => ({
+  const owners: Owners = { found: 0, total: null }
+  // The first calendars are asked for while the last departments are still listed.
+  const people = ownersIn(directory, ask, owners)
+  const results = parallel(people, usualWidth, async (person) => ({
     person,
     result: await readPerson(context, person),
   }))
+  let done = 0
   for await (const { person, result } of results) {
     done += 1
     if (result.token !== null) cursor.people[person.userid] = result.token
     const { changes } = result
-    yield { changes, cursor: structuredClone(cursor), done, total: asked.length } satisfies Page
+    const page: Page = { changes, cursor: structuredClone(cursor), done, total: owners.total }
+    yield page
   }
+  const { unlisted } = await directory.read(ask.departments, ask.signal)
+  yield { changes: unlisted.map(unseen), done, total: done } satisfies Page
 }
 
 /** Reads the calendars of all people of the range. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Change, Json } from '../../../core/ports.ts'
 import { exactNumber, members } from '../../exact-json.ts'
 import { idShape, readAnswer, textShape } from '../answers.ts'
-import type { Department } from '../departments.ts'
+import type { Directory } from '../directory.ts'
 import { contactsEndpoints as calls } from '../endpoints.ts'
 import { refusalOf } from '../errors.ts'
 import { at } from '../paging.ts'
@@ -83,19 +83,26 @@ async function unseen(context: Context, listed: ReadonlySet<string>, saved: Save
  * Reads all departments' records; their lists do not show managers and settings, and reading them
  * is free.
  *
- * A department is gone only if DingTalk says so when asked for it by its id.
+ * They are read while the directory still lists others. A department is gone only if DingTalk says so when asked for it by its id.
  */
 export async function* readDepartments(
   context: Context,
-  departments: readonly Department[],
+  directory: Directory,
   names: DepartmentNames,
 ): AsyncGenerator<Change> {
   const saved = await savedNames(context.ask.before, folder)
-  for (const { id, name } of departments) names.set(id, name)
-  const listed = departments.map(({ id }): Asked => {
-    return { id, paths: pathsOf(saved, folder, contactKey('dept', id)) }
-  })
-  const keys = new Set(departments.map(({ id }) => contactKey('dept', id)))
-  const all = [...listed, ...(await unseen(context, keys, saved))]
-  yield* parallel(all, usualWidth, (asked) => settle(context, names, asked))
+  const asked = (async function* (): AsyncGenerator<Asked> {
+    const keys = new Set<string>()
+    const { departments, signal } = context.ask
+    for await (const one of directory.watch(departments, signal)) {
+      if (one.is !== 'department') continue
+      const { id, name } = one.department
+      const key = contactKey('dept', id)
+      keys.add(key)
+      names.set(id, name)
+      yield { id, paths: pathsOf(saved, folder, key) }
+    }
+    yield* await unseen(context, keys, saved)
+  })()
+  yield* parallel(asked, usualWidth, (one) => settle(context, names, one))
 }

@@ -24,6 +24,7 @@ async function* read(context: Context, directory: Directory): AsyncGenerator<Pag
   const { ask, progress } = context
   const names: DepartmentNames = new Map()
   const roles: RolesOfPeople = new Map()
+  const departments = begun(readDepartments(context, directory, names))
   const organisation = begun(readOrganisation(context))
   const allRoles = begun(readRoles(context, roles))
   const external = begun(readExternal(context))
@@ -31,7 +32,7 @@ async function* read(context: Context, directory: Directory): AsyncGenerator<Pag
   progress.total = listed.departments.length + listed.people.length
   yield page(context, unlistedChanges(listed))
   yield* inPages(context, organisation)
-  yield* inPages(context, readDepartments(context, listed.departments, names))
+  yield* inPages(context, departments)
   yield* inPages(context, allRoles)
   yield* inPages(context, readPeople(context, listed.people, { names, roles }))
   yield page(context, [], true)
