@@ -1,11 +1,12 @@
 import type { ArchiveOptions, Archived } from './api.ts'
+import { ArchiveCounts } from './archive-counts.ts'
 import { ArchiveFiles } from './archive-files.ts'
 import {
   childPath,
+  isSameFile,
   keep,
   linkNode,
   listFolder,
-  noCounts,
   nodeOf,
   ownNode,
   rootNode,
@@ -25,9 +26,9 @@ export type ArchiveTools = Readonly<{
   isKnown: (id: Id) => boolean
 }>
 
-type Entry = Readonly<{ before: TreeNode | undefined; later: Later }>
-/** A node that comes later; null where there is nothing to save. */
-type Later = Readonly<{ node: Promise<TreeNode | null> }>
+/** A node at hand, or one that comes later; null where there is nothing to save. */
+type Later = Readonly<{ node: TreeNode | null | Promise<TreeNode | null> }>
+type Entry = Later & Readonly<{ before: TreeNode | undefined }>
 type Folder = Readonly<{ path: string | Buffer; name: string; before: TreeNode | undefined }>
 
 /** Folders whose files are not all saved, before the walk waits. */
@@ -55,7 +56,7 @@ class Walk {
   readonly #tools: ArchiveTools
   readonly #options: ArchiveOptions
   readonly #files: ArchiveFiles
-  readonly #counts = noCounts()
+  readonly #counts = new ArchiveCounts()
   #open = 0
   #wake: (() => void) | null = null
   #slice = performance.now()
@@ -76,27 +77,30 @@ class Walk {
       throw new RepositoryError('unfit', 'The folder cannot be read', { about: { path } })
     }
     this.#report()
-    return { tree: root.subtree, ...this.#counts }
+    return { tree: root.subtree, ...this.#counts.all }
   }
 
   /** Lists a folder and everything below; done when all is listed, while files are still saved. */
-  async #folder({ path, name, before }: Folder, look: Look | null): Promise<Later> {
+  async #folder({ path, name, before: folder }: Folder, look: Look | null): Promise<Later> {
     await this.#pause()
     const list = listFolder(path)
-    if ('code' in list) return this.#failed(name, list.code, before)
-    const known = await this.#nodesOf(before)
+    if ('code' in list) return this.#failed(name, list.code, folder)
+    const known = await this.#nodesOf(folder)
     const entries: Entry[] = []
     for (const entry of list.entries) {
-      const old = known.get(entry.name)
+      const before = known.get(entry.name)
+      if (entry.is === 'file' && before !== undefined && this.#isSame(before, entry.look)) {
+        this.#counts.file('files_unmodified', entry.look.size)
+        entries.push({ before, node: before })
+        continue
+      }
       const rel = name === '' ? entry.name : `${name}/${entry.name}`
-      entries.push({
-        before: old,
-        later: await this.#entry(entry, { path, name: rel, before: old }),
-      })
+      const { node } = await this.#entry(entry, { path, name: rel, before })
+      entries.push({ before, node })
     }
-    this.#counts.entries_gone += known.size - entries.filter(({ before: old }) => old).length
+    this.#counts.gone(known.size - entries.filter(({ before }) => before).length)
     this.#open++
-    const node = this.#finish({ name, look, before, count: known.size }, entries)
+    const node = this.#finish({ name, look, before: folder, count: known.size }, entries)
     // Awaited by the folder above, which may take a while: until then it is not unhandled.
     node.catch(() => undefined)
     return { node }
@@ -106,14 +110,14 @@ class Walk {
     try {
       const nodes: TreeNode[] = []
       let same = folder.count === entries.length
-      for (const { before, later } of entries) {
-        const node = await later.node
+      for (const { before, node: coming } of entries) {
+        const node = coming instanceof Promise ? await coming : coming
         same &&= node !== null && node === before
         if (node !== null) nodes.push(node)
       }
       const old = folder.before?.subtree
       const subtree = same && old !== undefined ? old : await this.#tools.saveTree(nodes)
-      this.#countFolder(old, subtree)
+      this.#counts.folder(old, subtree)
       return ownNode(folder, subtree)
     } finally {
       this.#open--
@@ -132,7 +136,7 @@ class Walk {
       case 'file':
         return this.#file(entry, place)
       case 'link':
-        return later(keep(before, linkNode(entry.name, entry.look, entry.target)))
+        return { node: keep(before, linkNode(entry.name, entry.look, entry.target)) }
       case 'special':
         return this.#failed(place.name, 'special', undefined)
       case 'failed':
@@ -143,9 +147,9 @@ class Walk {
   async #file(entry: ListedFile, place: Folder): Promise<Later> {
     const { look, name } = entry
     const before = place.before?.type === 'file' ? place.before : undefined
-    if (before !== undefined && this.#options.full !== true && this.#isSame(before, look)) {
-      this.#countFile('files_unmodified', look.size)
-      return later(keep(before, nodeOf(name, look, before.content ?? [])))
+    if (before !== undefined && this.#isSameContent(before, look)) {
+      this.#counts.file('files_unmodified', look.size)
+      return { node: keep(before, nodeOf(name, look, before.content ?? [])) }
     }
     await this.#files.room()
     const saving = this.#files.add({ path: childPath(place.path, name), look })
@@ -154,12 +158,17 @@ class Walk {
     return { node }
   }
 
-  #isSame(node: TreeNode, { size, mtimeNs, ctimeNs }: Look): boolean {
+  #isSame(before: TreeNode, look: Look): boolean {
+    return before.type === 'file' && isSameFile(before, look) && this.#isSameContent(before, look)
+  }
+
+  #isSameContent(before: TreeNode, { size, mtimeNs, ctimeNs }: Look): boolean {
     return (
-      (node.size ?? 0) === size &&
-      node.mtime === timeFromNs(mtimeNs) &&
-      node.ctime === timeFromNs(ctimeNs) &&
-      (node.content ?? []).every((id) => this.#tools.isKnown(id))
+      this.#options.full !== true &&
+      (before.size ?? 0) === size &&
+      before.mtime === timeFromNs(mtimeNs) &&
+      before.ctime === timeFromNs(ctimeNs) &&
+      (before.content ?? []).every((id) => this.#tools.isKnown(id))
     )
   }
 
@@ -172,18 +181,18 @@ class Walk {
     if (saved.changed) this.#tell(place.name, 'changed')
     const node = keep(place.before, nodeOf(name, saved.look, saved.ids))
     const known = node === place.before ? 'files_unmodified' : 'files_changed'
-    this.#countFile(place.before === undefined ? 'files_new' : known, saved.look.size)
+    this.#counts.file(place.before === undefined ? 'files_new' : known, saved.look.size)
     return node
   }
 
   /** Names what could not be saved; the copy before is carried over. */
   #failed(path: string, code: string, before: TreeNode | undefined): Later {
     this.#tell(path, code)
-    return later(before ?? null)
+    return { node: before ?? null }
   }
 
   #tell(path: string, code: string): void {
-    this.#counts.failed++
+    this.#counts.failed()
     this.#options.onFailure?.(path, code)
   }
 
@@ -191,18 +200,6 @@ class Walk {
     if (before?.subtree === undefined) return new Map()
     const nodes = await this.#tools.readTree(before.subtree)
     return new Map(nodes.map((node) => [node.name, node]))
-  }
-
-  #countFile(kind: 'files_new' | 'files_changed' | 'files_unmodified', size: number): void {
-    this.#counts[kind]++
-    this.#counts.total_files_processed++
-    this.#counts.total_bytes_processed += size
-  }
-
-  #countFolder(old: Id | undefined, subtree: Id): void {
-    if (old === undefined) this.#counts.dirs_new++
-    else if (old === subtree) this.#counts.dirs_unmodified++
-    else this.#counts.dirs_changed++
   }
 
   /** Lets others have their turn, waits for slow saving, and ends when asked to. */
@@ -222,7 +219,7 @@ class Walk {
   }
 
   #report(): void {
-    const { total_files_processed: done, total_bytes_processed: bytes } = this.#counts
+    const { files: done, bytes } = this.#counts.done
     this.#options.onProgress?.({ phase: 'read', done, total: null, bytes })
   }
 }
@@ -234,5 +231,3 @@ type Finished = Readonly<{
   /** Entries of the copy before. */
   count: number
 }>
-
-const later = (node: TreeNode | null): Later => ({ node: Promise.resolve(node) })

@@ -1,3 +1,4 @@
+import { alignedBuffer } from './backends/aligned.ts'
 import { openBlob } from './blob-reader.ts'
 import { idFrom, idOf } from './id.ts'
 import { encodeHeader, entryBytes, headerBytes, maxHeader } from './pack.ts'
@@ -56,7 +57,8 @@ export class PackBuilder {
     await this.#send()
     const size = Math.max(capacity, this.#needed(plainLength))
     const kept = size === capacity ? this.#free.pop() : undefined
-    this.#buffer = kept ?? Buffer.allocUnsafeSlow(size)
+    // A blob that is larger than any pack gets a buffer that goes with it.
+    this.#buffer = kept ?? (size === capacity ? alignedBuffer(size) : Buffer.allocUnsafeSlow(size))
   }
 
   /** Seals one blob into the pack at hand. */

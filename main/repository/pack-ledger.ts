@@ -1,11 +1,13 @@
 import type { WriterStats } from './api.ts'
-import { indexJson } from './index-file.ts'
+import { indexBytes } from './index-file.ts'
 import type { IndexedPack } from './index-file.ts'
 import { entryBytes } from './pack.ts'
 import { sealOverhead } from './seal.ts'
 import type { Id } from './types.ts'
-import { saveUnpacked } from './unpacked.ts'
+import { saveJson } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
+import type { SentPack } from './workers/messages.ts'
+import { blobCount, receivedPack } from './workers/sent-pack.ts'
 
 /** Most blobs of one index file, as restic has it; a pack is never split. */
 const blobsPerFile = 50_000
@@ -13,7 +15,7 @@ const blobsPerFile = 50_000
 /** Durable packs that no index file names yet, and what was written in all. */
 export class PackLedger {
   readonly #store: Store
-  #waiting: IndexedPack[] = []
+  #waiting: SentPack[] = []
   #saving: Promise<void> = Promise.resolve()
   #stats = { data_blobs: 0, tree_blobs: 0, data_added: 0, data_added_packed: 0 }
   /** Blobs in packs that no index file names yet. */
@@ -32,14 +34,16 @@ export class PackLedger {
     return new Set(this.#waiting.map(({ id }) => id))
   }
 
-  add(pack: IndexedPack): void {
+  add(pack: SentPack): void {
+    const { type, lengths } = pack
     this.#waiting.push(pack)
-    this.blobs += pack.blobs.length
-    for (const { type, length, uncompressedLength } of pack.blobs) {
-      if (type === 'tree') this.#stats.tree_blobs++
-      else this.#stats.data_blobs++
-      this.#stats.data_added += uncompressedLength || length - sealOverhead
-      this.#stats.data_added_packed += length + entryBytes(uncompressedLength)
+    this.blobs += blobCount(pack)
+    if (type === 'tree') this.#stats.tree_blobs += blobCount(pack)
+    else this.#stats.data_blobs += blobCount(pack)
+    for (let at = 0; at < lengths.length; at += 2) {
+      const [length = 0, plain = 0] = [lengths[at], lengths[at + 1]]
+      this.#stats.data_added += plain || length - sealOverhead
+      this.#stats.data_added_packed += length + entryBytes(plain)
     }
   }
 
@@ -54,13 +58,19 @@ export class PackLedger {
       let count = 0
       let blobs = 0
       for (const pack of this.#waiting) {
-        if (count > 0 && blobs + pack.blobs.length > blobsPerFile) break
-        blobs += pack.blobs.length
+        if (count > 0 && blobs + blobCount(pack) > blobsPerFile) break
+        blobs += blobCount(pack)
         count++
       }
-      await saveUnpacked(this.#store, 'index', indexJson(this.#waiting.slice(0, count)))
+      const packs = received(this.#waiting.slice(0, count))
+      await saveJson(this.#store, 'index', indexBytes(packs, count + blobs))
       this.#waiting.splice(0, count)
       this.blobs -= blobs
     }
   }
+}
+
+/** One at a time, so that only one lies in memory as values. */
+function* received(packs: readonly SentPack[]): Generator<IndexedPack> {
+  for (const pack of packs) yield receivedPack(pack)
 }

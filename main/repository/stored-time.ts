@@ -2,13 +2,13 @@ const second = 1_000_000_000n
 
 /** RFC 3339 in UTC with up to nanoseconds and no trailing zeros, as Go writes times. */
 export function timeFromNs(ns: bigint): string {
-  let fraction = ns % second
-  let seconds = ns / second
-  if (fraction < 0n) {
-    fraction += second
-    seconds -= 1n
+  let seconds = Number(ns / second)
+  let nanos = Number(ns % second)
+  if (nanos < 0) {
+    nanos += 1_000_000_000
+    seconds -= 1
   }
-  return timeOf(Number(seconds), fraction === 0n ? '' : String(fraction).padStart(9, '0'))
+  return timeOf(seconds, nanos)
 }
 
 /** The same from milliseconds since 1970. */
@@ -18,11 +18,36 @@ export const timeFromMs = (ms: number): string => timeFromNs(BigInt(Math.trunc(m
 const firstSecond = -62_167_219_200
 const lastSecond = 253_402_300_799
 
-function timeOf(seconds: number, fraction: string): string {
+const daySeconds = 86_400
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+const two = (value: number): string => twoDigits[value] ?? ''
+
+// Files lie beside files of the same day, and a date is dear to write.
+let lastDay = Number.NaN
+let lastDate = ''
+
+function dateOf(day: number): string {
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = new Date(day * daySeconds * 1000).toISOString().slice(0, 11)
+  }
+  return lastDate
+}
+
+function timeOf(seconds: number, nanos: number): string {
   const clamped = Math.min(lastSecond, Math.max(firstSecond, seconds))
-  const digits = fraction.replace(/0+$/, '')
-  const stem = new Date(clamped * 1000).toISOString().slice(0, 19)
-  return digits === '' ? `${stem}Z` : `${stem}.${digits}Z`
+  const day = Math.floor(clamped / daySeconds)
+  const left = clamped - day * daySeconds
+  const minutes = Math.floor(left / 60)
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(left % 60)}`
+  return `${dateOf(day)}${clock}${nanos === 0 ? '' : fractionOf(nanos)}Z`
+}
+
+function fractionOf(nanos: number): string {
+  let digits = nanos
+  let width = 9
+  for (; digits % 10 === 0; width--) digits /= 10
+  return `.${String(digits).padStart(width, '0')}`
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Backend, FileType } from './backends/backend.ts'
 import { RepositoryError } from './error.ts'
 import { goJson } from './go-json.ts'
 import { idOf } from './id.ts'
+import { release } from './release.ts'
 import type { Sealer } from './seal.ts'
 import type { Id } from './types.ts'
 import { decompressUnknown } from './zstd.ts'
@@ -16,17 +17,19 @@ export type Store = Readonly<{ backend: Backend; sealer: Sealer }>
 
 const zstdMark = 0x02
 
-/** Seals a JSON value; gives the file's bytes and its name. */
-export function encodeUnpacked(sealer: Sealer, value: unknown): { id: Id; bytes: Uint8Array } {
-  const plain = Buffer.from(`${goJson(value)}\n`, 'utf8')
-  const packed = zstdCompressSync(plain, { pledgedSrcSize: plain.length })
-  const bytes = sealer.seal(Buffer.concat([Buffer.from([zstdMark]), packed]))
-  return { id: idOf(bytes), bytes }
-}
-
 /** Stores a JSON value; gives its id. */
-export async function saveUnpacked(store: Store, type: UnpackedType, value: unknown): Promise<Id> {
-  const { id, bytes } = encodeUnpacked(store.sealer, value)
+export const saveUnpacked = (store: Store, type: UnpackedType, value: unknown): Promise<Id> =>
+  saveJson(store, type, Buffer.from(`${goJson(value)}\n`, 'utf8'))
+
+/** Stores JSON that is written already, with its line feed; its memory is given back. */
+export async function saveJson(store: Store, type: UnpackedType, json: Uint8Array): Promise<Id> {
+  const { length } = json
+  // One piece of output: many small ones would be put together by yet another copy.
+  const chunkSize = Math.max(1024, length)
+  const packed = zstdCompressSync(json, { pledgedSrcSize: length, chunkSize })
+  release(json)
+  const bytes = store.sealer.seal(Buffer.concat([Buffer.from([zstdMark]), packed]))
+  const id = idOf(bytes)
   await store.backend.write(type, id, [bytes])
   return id
 }

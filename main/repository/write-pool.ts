@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 
 import type { MutableIndex } from './blob-index.ts'
-import type { IndexedPack } from './index-file.ts'
-import type { WriteSetup, WriteTask, WriteTasks } from './workers/messages.ts'
+import type { SentPack, WriteSetup, WriteTask, WriteTasks } from './workers/messages.ts'
 import { WriteThread } from './write-thread.ts'
 
 /** Tasks that one worker may have before callers wait. */
@@ -20,7 +19,7 @@ export type PoolOptions = Readonly<{
   setup: Omit<WriteSetup, 'segments'>
   index: MutableIndex
   threads: number
-  onPack: (pack: IndexedPack) => void
+  onPack: (pack: SentPack) => void
   /** Any failure of a worker leaves packs in an unknown state: it ends the writer. */
   onFailure: (error: unknown) => void
 }>

@@ -2,10 +2,8 @@ import type { Worker } from 'node:worker_threads'
 
 import type { Segment } from './blob-table.ts'
 import { RepositoryError } from './error.ts'
-import type { IndexedPack } from './index-file.ts'
-import type { WriteReply, WriteSetup, WriteTask, WriteTasks } from './workers/messages.ts'
+import type { SentPack, WriteReply, WriteSetup, WriteTask, WriteTasks } from './workers/messages.ts'
 import { receivedError } from './workers/sent-error.ts'
-import { receivedPack } from './workers/sent-pack.ts'
 import { startWorker } from './workers/start-worker.ts'
 
 type Waiting = Readonly<{ resolve: (answer: unknown) => void; reject: (error: unknown) => void }>
@@ -14,11 +12,11 @@ type Waiting = Readonly<{ resolve: (answer: unknown) => void; reject: (error: un
 export class WriteThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
-  readonly #onPack: (pack: IndexedPack) => void
+  readonly #onPack: (pack: SentPack) => void
   #failure: RepositoryError | null = null
   #next = 0
 
-  constructor(setup: WriteSetup, onPack: (pack: IndexedPack) => void) {
+  constructor(setup: WriteSetup, onPack: (pack: SentPack) => void) {
     this.#onPack = onPack
     this.#worker = startWorker('write-worker', setup)
     this.#worker.on('message', (reply: WriteReply) => this.#receive(reply))
@@ -61,7 +59,7 @@ export class WriteThread {
 
   #receive(reply: WriteReply): void {
     if ('pack' in reply) {
-      this.#onPack(receivedPack(reply.pack))
+      this.#onPack(reply.pack)
       return
     }
     const waiting = this.#waiting.get(reply.task)

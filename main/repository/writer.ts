@@ -7,7 +7,6 @@ import { BlobBatch } from './blob-batch.ts'
 import type { BlobReader } from './blob-reader.ts'
 import { RepositoryError } from './error.ts'
 import { idOf } from './id.ts'
-import type { IndexedPack } from './index-file.ts'
 import type { IndexHolder } from './index-holder.ts'
 import { compareNames } from './names.ts'
 import { PackLedger } from './pack-ledger.ts'
@@ -16,6 +15,8 @@ import type { MasterKey } from './seal.ts'
 import { encodeTree } from './tree.ts'
 import type { BlobType, Id, TreeNode } from './types.ts'
 import type { Store } from './unpacked.ts'
+import type { SentPack } from './workers/messages.ts'
+import { receivedPack } from './workers/sent-pack.ts'
 import { WritePool, defaultThreads } from './write-pool.ts'
 
 /** What a writer works with. */
@@ -154,11 +155,12 @@ export class PackWriter implements Writer {
     if (this.#failure !== null) throw this.#failure
   }
 
-  #onPack(pack: IndexedPack): void {
-    this.#base.holder.index.add(pack)
+  #onPack(pack: SentPack): void {
+    const indexed = receivedPack(pack)
+    this.#base.holder.index.add(indexed)
     this.#ledger.add(pack)
-    this.#done += pack.blobs.length
-    for (const { length } of pack.blobs) this.#bytes += length
+    this.#done += indexed.blobs.length
+    for (const { length } of indexed.blobs) this.#bytes += length
     this.#options.onProgress?.({
       phase: 'write',
       done: this.#done,

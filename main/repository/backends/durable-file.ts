@@ -4,10 +4,8 @@ import { chmod, open, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { RepositoryError } from '../error.ts'
-import { systemCode, whileHeld } from './system-error.ts'
-
-/** Network and FUSE file systems cannot do all of these; they say so with one of these codes. */
-const cannot = ['ENOTSUP', 'EOPNOTSUPP', 'ENOTTY', 'EINVAL', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR']
+import { writeDirectly } from './direct-file.ts'
+import { isBeyond, systemCode, whileHeld } from './system-error.ts'
 
 /** What a stored file must be: its final path, its bytes, its permission bits. */
 export interface DurableFile {
@@ -27,7 +25,9 @@ export interface DurableFile {
 export async function writeDurably(file: DurableFile): Promise<void> {
   const temporary = `${file.path}-tmp-${randomBytes(6).toString('hex')}`
   try {
-    await writeAll(temporary, file.parts)
+    if (!(await writeDirectly(temporary, file.parts, keepWhole))) {
+      await writeAll(temporary, file.parts)
+    }
     if (file.readBack) await refuseIfOther(temporary, file.parts)
     await whileHeld(() => rename(temporary, file.path))
   } catch (error) {
@@ -48,15 +48,23 @@ async function writeAll(path: string, parts: readonly Uint8Array[]): Promise<voi
   const handle = await open(path, 'wx', 0o600)
   try {
     for (const part of parts) await writePart(handle, part)
-    await syncHandle(handle)
-    const written = (await handle.stat()).size
-    if (written !== size) {
-      throw new RepositoryError('disk-errors', 'the disk kept fewer bytes than it took', {
-        about: { path, size: String(size), written: String(written) },
-      })
-    }
+    await keepWhole(handle, { path, size })
   } finally {
     await handle.close()
+  }
+}
+
+/** Makes what was written durable, and throws where it is not all there. */
+async function keepWhole(
+  handle: FileHandle,
+  { path, size }: { path: string; size: number },
+): Promise<void> {
+  await syncHandle(handle)
+  const written = (await handle.stat()).size
+  if (written !== size) {
+    throw new RepositoryError('disk-errors', 'the disk kept fewer bytes than it took', {
+      about: { path, size: String(size), written: String(written) },
+    })
   }
 }
 
@@ -89,7 +97,7 @@ export async function syncFolder(path: string): Promise<void> {
       await handle.close()
     }
   } catch (error) {
-    if (!cannot.includes(systemCode(error))) throw error
+    if (!isBeyond(error)) throw error
   }
 }
 

@@ -79,3 +79,9 @@ export async function whileHeld<T>(
   }
   return action()
 }
+
+/** Network and FUSE file systems cannot do everything; they say so with one of these codes. */
+const beyond = ['ENOTSUP', 'EOPNOTSUPP', 'ENOTTY', 'EINVAL', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR']
+
+/** Tells whether a file system says that it has no such function. */
+export const isBeyond = (error: unknown): boolean => beyond.includes(systemCode(error))

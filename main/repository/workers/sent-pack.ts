@@ -16,6 +16,8 @@ export function sentPack({ id, blobs }: FinishedPack): SentPack {
   return { id, type: blobs[0]?.type ?? 'data', ids, lengths }
 }
 
+export const blobCount = ({ lengths }: SentPack): number => lengths.length / 2
+
 /** Gives the pack as an index file names it. */
 export function receivedPack({ id, type, ids, lengths }: SentPack): IndexedPack {
   const blobs: PackedBlob[] = []
