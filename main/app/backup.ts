@@ -150,7 +150,7 @@ async function catalogueCopy(engine: Engine, value: BackupResult, watch: Watch):
   try {
     const repository = await engine.repository()
     const copies = (await copiesOf(engine)).filter((one) => !isCheckpoint(one))
-    const catalogue = engine.catalogue()
+    const catalogue = await engine.catalogue()
     if (catalogue.isCurrent(copies.map(({ id }) => id))) return
     await catalogue.update(readerOf(engine, repository), { signal: watch.signal })
   } catch (error) {

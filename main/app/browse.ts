@@ -100,7 +100,7 @@ const entryRow = (node: TreeNode, path: string): EntryRow => ({
 
 /** Brings the catalogue up to date; where the storage is away, what it knows has to do. */
 export async function freshCatalogue(engine: Engine, watch?: Watch) {
-  const catalogue = engine.catalogue()
+  const catalogue = await engine.catalogue()
   try {
     const repository = await engine.repository()
     const copies = (await copiesOf(engine)).filter((one) => !isCheckpoint(one))

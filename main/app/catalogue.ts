@@ -11,7 +11,8 @@ export async function rebuildCatalogue(
   const repository = await engine.repository()
   await repository.loadIndex()
   const run = newRunId(engine.clock.now())
-  const { snapshots, items } = await engine.catalogue().rebuild(readerOf(engine, repository), {
+  const catalogue = await engine.catalogue()
+  const { snapshots, items } = await catalogue.rebuild(readerOf(engine, repository), {
     signal: watch.signal,
     onProgress: (progress) =>
       watch.onEvent({ type: 'progress', run, phase: 'rebuild', ...progress }),

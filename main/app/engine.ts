@@ -26,7 +26,7 @@ export interface Engine {
   /** Opens the storage once; throws `FailureError` or `RepositoryError`. */
   repository(): Promise<Repository>
   /** Opens the catalogue once. */
-  catalogue(): Catalogue
+  catalogue(): Promise<Catalogue>
   close(): Promise<void>
 }
 

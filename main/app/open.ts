@@ -1,6 +1,5 @@
 import { systemClock } from '../adapters/clock.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
-import { openCatalogue } from '../adapters/database/catalogue.ts'
 import { openState } from '../adapters/database/state.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
@@ -84,17 +83,24 @@ type Parts = Readonly<{
   passphrase: string
 }>
 
+/** Opens once, when first asked; one that failed is opened anew the next time. */
+function opener<T>(open: () => Promise<T>) {
+  let opening: Promise<T> | null = null
+  return {
+    open: (): Promise<T> =>
+      (opening ??= open().catch((error: unknown) => {
+        opening = null
+        throw error
+      })),
+    /** What is open, or null. */
+    opened: async (): Promise<T | null> => (await opening?.catch(() => null)) ?? null,
+  }
+}
+
 export function engineOf(parts: Parts): Engine {
   const { profile, settings, secrets, state, clock, log, world } = parts
-  let opening: Promise<Repository> | null = null
-  let catalogue: Catalogue | null = null
-  const repository = () => {
-    opening ??= openStorage(parts).catch((error: unknown) => {
-      opening = null
-      throw error
-    })
-    return opening
-  }
+  const repository = opener(() => openStorage(parts))
+  const catalogue = opener(() => openBrowsing(parts))
   return {
     profile,
     settings,
@@ -107,18 +113,25 @@ export function engineOf(parts: Parts): Engine {
     program,
     prepare(what) {
       if (what.secrets) secrets.prepare()
-      repository().catch(() => {
+      repository.open().catch(() => {
         // Whoever asks for it hears of it.
       })
     },
-    repository,
-    catalogue: () => (catalogue ??= openCatalogue(profile.catalogue, settings.catalogue)),
+    repository: repository.open,
+    catalogue: catalogue.open,
     async close() {
-      catalogue?.close()
-      await (await opening?.catch(() => null))?.close()
+      const found = await catalogue.opened()
+      found?.close()
+      await (await repository.opened())?.close()
       state.close()
     },
   }
+}
+
+/** Its code is large, and restoring does without. */
+async function openBrowsing({ profile, settings }: Parts): Promise<Catalogue> {
+  const { openCatalogue } = await import('../adapters/database/catalogue.ts')
+  return openCatalogue(profile.catalogue, settings.catalogue)
 }
 
 /** A place as the repository opens it; only a server has a password. */

@@ -51,7 +51,7 @@ export function forgetCopies(
       if (!dryRun) for (const { id } of leftover) await repository.removeSnapshot(id)
       return told
     })
-    if (!dryRun) await engine.catalogue().forget(result.removed)
+    if (!dryRun) await (await engine.catalogue()).forget(result.removed)
     const kept = result.groups.flatMap(({ keep }) =>
       keep.map(({ snapshot, reasons }) => ({ ...row(snapshot), reasons })),
     )

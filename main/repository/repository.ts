@@ -20,7 +20,6 @@ import { nsFromTime } from './stored-time.ts'
 import type { Id, Snapshot } from './types.ts'
 import { loadUnpacked, saveUnpacked } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
-import { startWriter } from './writer.ts'
 
 export type { Archived, ArchiveOptions, Repository, SnapshotList, Writer } from './api.ts'
 export type { WriterOptions, WriterStats } from './api.ts'
@@ -128,6 +127,8 @@ function assemble({ spec, backend, key, id, cache }: Parts): Repository {
     readBlob: (type, name, signal) => reader.blob(type, name, signal),
     readTree: (name, signal) => reader.tree(name, signal),
     startWriting: async (writing = {}) => {
+      // Many files of code that reading needs none of.
+      const { startWriter } = await import('./writer.ts')
       writer = await startWriter({ spec, key, store, holder, reader }, writing)
       return writer
     },

@@ -39,6 +39,8 @@ export class WorkerPool<Ask, Answer> {
   constructor(name: WorkerName, setup: unknown, threads = usualThreads()) {
     this.#begin = () => this.#start(name, setup)
     this.#threads = threads
+    // The first one starts while the caller still plans.
+    this.#members.push(this.#begin())
   }
 
   /** Number of asks that keep all threads busy. */
