@@ -26,8 +26,8 @@ const browse = () => import('./app/browse.ts')
 const retention = () => import('./app/retention.ts')
 const keys = () => import('./app/keys.ts')
 
-/** Loads the code of each piece of work when it is asked for, while the storage is being opened. */
-function appOf(engine: Engine): App {
+/** The commands of an opened profile. Loads the code of each piece of work when it is asked for, while the storage is being opened. */
+export function appOf(engine: Engine): App {
   const dingtalk = engine.settings.dingtalk !== undefined
   const begun = <Code>(load: () => Promise<Code>, secrets = false): Promise<Code> => {
     engine.prepare({ secrets })

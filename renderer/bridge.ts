@@ -7,4 +7,4 @@ declare global {
   }
 }
 
-export const { ask } = window.dingkeep
+export const { ask, hear } = window.dingkeep

@@ -1,0 +1,6 @@
+import type { Desk } from './desk-types.ts'
+import { statusHandlers } from './handlers/status.ts'
+import type { Handlers } from './router.ts'
+
+/** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
+export const handlersOf = (desk: Desk): Handlers => ({ ...statusHandlers(desk) })
