@@ -1,4 +1,4 @@
-export { parallel } from '../parallel.ts'
+export { parallel, untilError } from '../parallel.ts'
 
 async function gather<T>(reading: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []

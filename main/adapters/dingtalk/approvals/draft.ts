@@ -9,7 +9,7 @@ import type { DingTalk } from '../client.ts'
 import type { Contents } from '../contents.ts'
 import { timeIn } from '../shapes.ts'
 import { approvalsEndpoints as calls } from './endpoints.ts'
-import { fileDrafts, namedFiles } from './files.ts'
+import { fileDrafts, isFetchable, namedFiles } from './files.ts'
 import { type Instance, instanceSchema, peopleOf } from './instance.ts'
 import { pageOf } from './page.ts'
 import { instanceStem } from './paths.ts'
@@ -50,7 +50,8 @@ export type DraftFacts = Readonly<{
   dingtalk: DingTalk
   contents: Contents
   before: Before
-  names: ReadonlyMap<string, string>
+  /** Names by userid; they may still be on their way when reading begins. */
+  names: () => Promise<ReadonlyMap<string, string>>
   language: PageLanguage
   zone: string
   /** True where DingTalk is a sample company on this computer. */
@@ -77,10 +78,11 @@ export function readInstanceAnswer(answer: Json | null): Instance {
  * Names of the people in an approval. A name once written stays: people leave and marry, and what
  * they decided then must not change with them.
  */
-function namesFor(instance: Instance, saved: Saved | null, facts: DraftFacts) {
+async function namesFor(instance: Instance, saved: Saved | null, facts: DraftFacts) {
+  const present = await facts.names()
   const names = new Map<string, string>()
   for (const id of peopleOf(instance)) {
-    const name = saved?.names.get(id) ?? facts.names.get(id) ?? ''
+    const name = saved?.names.get(id) ?? present.get(id) ?? ''
     if (name !== '') names.set(id, name)
   }
   return names
@@ -97,6 +99,18 @@ async function savedFiles(before: Before, id: string, saved: Saved | null) {
   return found
 }
 
+/**
+ * Tells whether the copy before has every file that an approval names; a run that broke off, as
+ * when the allowance ran out, may have left the record alone.
+ */
+export async function hasAllFiles(facts: DraftFacts, saved: Saved): Promise<boolean> {
+  const files = [...namedFiles(saved.id, saved.instance).values()]
+  const wanted = files.filter(({ ref }) => isFetchable(ref, facts.local))
+  if (wanted.length === 0) return true
+  const there = await savedFiles(facts.before, saved.id, saved)
+  return wanted.every(({ ref }) => there.has(ref.id))
+}
+
 /** The newest time that an approval tells of itself. */
 function timeOf(instance: Instance): number {
   const times = [instance.createTime, instance.finishTime]
@@ -109,7 +123,7 @@ export async function draftOf(facts: DraftFacts, read: Read): Promise<ItemDraft>
   const instance = readInstanceAnswer(read.answer)
   const { before, zone, local } = facts
   const stem = instanceStem(folder, id, { instance, zone })
-  const names = namesFor(instance, saved, facts)
+  const names = await namesFor(instance, saved, facts)
   const files = namedFiles(id, instance)
   const about = {
     ...facts,

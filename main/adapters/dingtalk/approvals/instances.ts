@@ -4,7 +4,14 @@ import { monthOf } from '../../../core/time.ts'
 import { refusalOf } from '../errors.ts'
 import type { ItemTrouble } from '../item-failure.ts'
 import { timeIn } from '../shapes.ts'
-import { type DraftFacts, draftOf, readInstanceAnswer, readSaved, type Saved } from './draft.ts'
+import {
+  type DraftFacts,
+  draftOf,
+  hasAllFiles,
+  readInstanceAnswer,
+  readSaved,
+  type Saved,
+} from './draft.ts'
 import { isEnded } from './instance.ts'
 import { readInstance } from './listing.ts'
 import { instanceKey } from './paths.ts'
@@ -33,8 +40,8 @@ export type Reading = Readonly<{
 }>
 
 /** Tells whether a saved approval needs no call any more. */
-function isSettled(ask: InstanceAsk, saved: Saved): boolean {
-  return ask.ended === 'keep' && isEnded(saved.instance)
+async function isSettled(ask: InstanceAsk, saved: Saved): Promise<boolean> {
+  return ask.ended === 'keep' && isEnded(saved.instance) && hasAllFiles(ask, saved)
 }
 
 /** Where a saved approval lies now that its template may have another name. */
@@ -82,7 +89,7 @@ async function savedOf(ask: InstanceAsk, id: string): Promise<Saved | null> {
  */
 export async function readOne(ask: InstanceAsk, id: string, must: boolean): Promise<Reading> {
   const saved = await savedOf(ask, id)
-  if (saved !== null && !must && isSettled(ask, saved)) return kept(ask, id, saved)
+  if (saved !== null && !must && (await isSettled(ask, saved))) return kept(ask, id, saved)
   try {
     const reading = await draftFor(ask, id, saved)
     ask.trouble.read()

@@ -60,12 +60,11 @@ type Window = Readonly<{ code: string; from: number; to: number }>
 
 /** Ids of a template's approvals that were started in a time, newest windows first. */
 export async function listIds(call: Call, { code, from, to }: Window): Promise<Set<string>> {
-  const ids = new Set<string>()
-  for (let end = to; end > from; end -= longestWindow) {
-    const start = Math.max(from, end - longestWindow)
-    for (const id of await listWindow(call, { code, from: start, to: end })) ids.add(id)
-  }
-  return ids
+  const windows: Window[] = []
+  for (let end = to; end > from; end -= longestWindow)
+    windows.push({ code, from: Math.max(from, end - longestWindow), to: end })
+  const lists = await Promise.all(windows.map((window) => listWindow(call, window)))
+  return new Set(lists.flatMap((ids) => [...ids]))
 }
 
 async function listWindow(call: Call, window: Window): Promise<Set<string>> {

@@ -3,6 +3,7 @@ import type { Change, Entry, Page, ReadAsk, Source } from '../../../core/ports.t
 import type { DingTalk } from '../client.ts'
 import type { Unlisted } from '../departments.ts'
 import type { Directory, Seen } from '../directory.ts'
+import { endingCalls } from '../ending-calls.ts'
 import { createItemTrouble, type ItemTrouble } from '../item-failure.ts'
 import { parallel, usualWidth } from '../parallel.ts'
 import { personFolder } from '../person-folder.ts'
@@ -137,5 +138,5 @@ async function* read(dingtalk: DingTalk, directory: Directory, ask: ReadAsk) {
 /** Reads the calendars of all people of the range. */
 export const calendarSource = (dingtalk: DingTalk, directory: Directory): Source => ({
   kind: 'calendar',
-  read: (ask) => read(dingtalk, directory, ask),
+  read: (whole) => endingCalls(whole, (ask) => read(dingtalk, directory, ask)),
 })

@@ -1,6 +1,7 @@
-import type { Change, Page, ReadAsk, Source } from '../../../core/ports.ts'
+import type { Change, Page, Source } from '../../../core/ports.ts'
 import type { DingTalk } from '../client.ts'
 import type { Directory, Listed } from '../directory.ts'
+import { endingCalls } from '../ending-calls.ts'
 import { createItemTrouble } from '../item-failure.ts'
 import { begun } from '../parallel.ts'
 import { emptyCursor, inPages, page, readCursor, type Context } from './context.ts'
@@ -39,30 +40,20 @@ async function* read(context: Context, directory: Directory): AsyncGenerator<Pag
   yield* inPages(context, external)
 }
 
-/** Ends calls that are still under way when the reading ends, for whatever reason. */
-async function* readWhole(context: Context, directory: Directory): AsyncGenerator<Page> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([context.ask.signal, stop.signal])
-  try {
-    yield* read({ ...context, ask: { ...context.ask, signal } }, directory)
-  } finally {
-    stop.abort(new Error('contacts are read'))
-  }
-}
-
 /** Reads the organisation, its departments, people, roles and external contacts. */
 export const contactsSource = (dingtalk: DingTalk, directory: Directory): Source => ({
   kind: 'contacts',
-  read(ask: ReadAsk) {
-    const saved = ask.mode === 'full' ? emptyCursor() : readCursor(ask.before.cursor)
-    const context: Context = {
-      dingtalk,
-      ask,
-      trouble: createItemTrouble(),
-      saved,
-      next: emptyCursor(),
-      progress: { done: 0, total: null },
-    }
-    return readWhole(context, directory)
-  },
+  read: (whole) =>
+    endingCalls(whole, (ask) => {
+      const saved = ask.mode === 'full' ? emptyCursor() : readCursor(ask.before.cursor)
+      const context: Context = {
+        dingtalk,
+        ask,
+        trouble: createItemTrouble(),
+        saved,
+        next: emptyCursor(),
+        progress: { done: 0, total: null },
+      }
+      return read(context, directory)
+    }),
 })

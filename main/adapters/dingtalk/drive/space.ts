@@ -127,18 +127,27 @@ function emptyChanges(run: DriveRun, space: Space, { seen, before }: Reading): C
   return [failedSpace(run, space, { name: 'suddenlyEmpty', about: { kind: 'drive' } })]
 }
 
-/**
- * Reads one space and hands its changes on in portions; sets its cursor after the last.
- *
- * A space that cannot be listed is named and stays as it is.
- */
-export async function* readSpaceChanges(run: DriveRun, space: Space): AsyncGenerator<Change[]> {
-  let reading: Reading
+/** A space whose listing is at hand, or that could not be listed. */
+export type ListedSpace = Readonly<{ space: Space; reading: Reading | null; failed: Change[] }>
+
+/** Lists a space, or what changed in it. One that cannot be listed is named and stays as it is. */
+export async function listSpace(run: DriveRun, space: Space): Promise<ListedSpace> {
   try {
-    reading = await readReading(run, space)
+    const reading = await readReading(run, space)
     run.trouble.read()
+    return { space, reading, failed: [] }
   } catch (error) {
-    yield [failedSpace(run, space, spaceFailure(run, error))]
+    return { space, reading: null, failed: [failedSpace(run, space, spaceFailure(run, error))] }
+  }
+}
+
+/** Hands the changes of a listed space on in portions; sets its cursor after the last. */
+export async function* spaceChangesOf(
+  run: DriveRun,
+  { space, reading, failed }: ListedSpace,
+): AsyncGenerator<Change[]> {
+  if (reading === null) {
+    yield failed
     return
   }
   const { seen, before, folder } = reading
