@@ -1,9 +1,10 @@
-import { randomBytes, scrypt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 import { RepositoryError } from './error.ts'
-import { countOf, isFields, stringOf } from './fields.ts'
+import { isFields, stringOf } from './fields.ts'
 import { goJson } from './go-json.ts'
 import { idOf } from './id.ts'
+import { type Cost, deriveBytes, derivationOf } from './key-derivation.ts'
 import { createSealer } from './seal.ts'
 import type { MasterKey } from './seal.ts'
 import type { Id } from './types.ts'
@@ -13,26 +14,18 @@ export type KeyInfo = Readonly<{ id: Id; created: string; username: string; host
 /** Names that stand in the clear in a key file. */
 export type KeyNames = Readonly<{ username?: string; hostname?: string }>
 
-type Cost = Readonly<{ N: number; r: number; p: number }>
 type KeyFile = KeyInfo & Cost & Readonly<{ salt: Buffer; data: Buffer }>
 
 // restic's calibration gives about this; 32 MiB and 0.1 s.
 const cost: Cost = { N: 32_768, r: 8, p: 2 }
-const maxScryptMemory = 1024 * 1024 * 1024
 
-function derive(password: string, salt: Uint8Array, { N, r, p }: Cost): Promise<MasterKey> {
-  const maxmem = 128 * N * r + 128 * r * p + 1024 * 1024
-  return new Promise((resolve, reject) => {
-    scrypt(Buffer.from(password, 'utf8'), salt, 64, { N, r, p, maxmem }, (error, bytes) => {
-      if (error === null) {
-        resolve({
-          encrypt: bytes.subarray(0, 32),
-          macK: bytes.subarray(32, 48),
-          macR: bytes.subarray(48, 64),
-        })
-      } else reject(error)
-    })
-  })
+async function derive(password: string, salt: Uint8Array, given: Cost): Promise<MasterKey> {
+  const bytes = await deriveBytes(password, { ...given, salt })
+  return {
+    encrypt: bytes.subarray(0, 32),
+    macK: bytes.subarray(32, 48),
+    macR: bytes.subarray(48, 64),
+  }
 }
 
 /** Draws a new master key. */
@@ -88,26 +81,14 @@ export function readKeyFile(id: Id, bytes: Uint8Array): KeyFile {
 
 function decode(id: Id, value: unknown): KeyFile {
   if (!isFields(value) || value['kdf'] !== 'scrypt') throw new SyntaxError('Not a key file')
-  const file = {
+  return {
     id,
     created: stringOf(value['created'] ?? '', 'created'),
     username: stringOf(value['username'] ?? '', 'username'),
     hostname: stringOf(value['hostname'] ?? '', 'hostname'),
-    ...costOf(countOf(value['N'], 'N'), countOf(value['r'], 'r'), countOf(value['p'], 'p')),
-    salt: Buffer.from(stringOf(value['salt'], 'salt'), 'base64'),
+    ...derivationOf(value),
     data: Buffer.from(stringOf(value['data'], 'data'), 'base64'),
   }
-  if (file.salt.length !== 64) throw new SyntaxError('Salt is not 64 bytes')
-  return file
-}
-
-function costOf(N: number, r: number, p: number): Cost {
-  const powerOfTwo = N > 1 && Number.isInteger(Math.log2(N))
-  // A hostile file must not be able to take the machine's memory or keep it busy for hours.
-  if (!powerOfTwo || r < 1 || p < 1 || p > 64 || 128 * N * r > maxScryptMemory) {
-    throw new SyntaxError('Cost of the key file is out of range')
-  }
-  return { N, r, p }
 }
 
 /** Gives the master key, or null where the password does not fit. */
