@@ -1,7 +1,7 @@
+import type { Words } from '../../resources/locales/words.ts'
 import { codeOf } from '../core/failure.ts'
 import type { Failure } from '../core/failure.ts'
 import { printable } from './table.ts'
-import type { Words } from './words.ts'
 
 /** A failure in words. */
 export type FailureText = Readonly<{

@@ -4,20 +4,20 @@ import { homedir } from 'node:os'
 
 import { CommanderError } from 'commander'
 
+import { languageOf } from '../../resources/locales/language.ts'
+import type { Language } from '../../resources/locales/language.ts'
+import { openWords } from '../../resources/locales/words.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { errnoOf } from '../adapters/files.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { hasProfile, profileAt, profileFolder } from '../adapters/profile.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Context, Engine } from './context.ts'
-import { languageOf } from './language.ts'
-import type { Language } from './language.ts'
 import { createOutput, exits } from './output.ts'
 import type { Exit, Output, Sink } from './output.ts'
 import { createProgram } from './program.ts'
 import { watchStop } from './stop.ts'
 import type { Run } from './tie.ts'
-import { openWords } from './words.ts'
 
 /** What the command line takes from the world around it. */
 export type Terminal = Readonly<{

@@ -1,8 +1,8 @@
+import type { Words } from '../../resources/locales/words.ts'
 import type { Failure } from '../core/failure.ts'
 import { failureLine, failureLines, failureText } from './failure-text.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
-import type { Words } from './words.ts'
 
 /** The terminal or file that a command writes to. */
 export type Sink = Readonly<{

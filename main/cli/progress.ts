@@ -1,8 +1,8 @@
+import { formatBytes, formatNumber } from '../../resources/locales/format.ts'
 import { itemKey } from '../adapters/item-key.ts'
 import type { AppEvent } from '../app-types.ts'
 import { codeOf } from '../core/failure.ts'
 import { failureLine, failureText } from './failure-text.ts'
-import { formatBytes, formatNumber } from './format.ts'
 import type { Output } from './output.ts'
 import { cut, printable } from './table.ts'
 

@@ -1,10 +1,10 @@
+import { formatDuration, formatNumber } from '../../../resources/locales/format.ts'
 import type { BackupResult } from '../../app-types.ts'
 import type { Kind } from '../../core/kinds.ts'
 import type { KindResult } from '../../core/ports.ts'
 import { result, watched, withApp } from '../context.ts'
 import type { Command, Context } from '../context.ts'
 import { failureLine } from '../failure-text.ts'
-import { formatDuration, formatNumber } from '../format.ts'
 import { exits } from '../output.ts'
 import type { Exit } from '../output.ts'
 

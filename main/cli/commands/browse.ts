@@ -1,7 +1,12 @@
+import {
+  formatAgo,
+  formatBytes,
+  formatNumber,
+  tableTime,
+} from '../../../resources/locales/format.ts'
 import type { Filters, HitRow, SnapshotRow } from '../../app-types.ts'
 import { result, withApp } from '../context.ts'
 import type { Command, Context } from '../context.ts'
-import { formatAgo, formatBytes, formatNumber, tableTime } from '../format.ts'
 import { exits } from '../output.ts'
 import type { Exit } from '../output.ts'
 import { printable } from '../table.ts'

@@ -1,9 +1,9 @@
+import { tableTime } from '../../../resources/locales/format.ts'
 import { readSecretFile } from '../../adapters/settings/index.ts'
 import type { KeyRow } from '../../app-types.ts'
 import { failed } from '../../core/failure.ts'
 import { result, shown, watched, withApp } from '../context.ts'
 import type { Command } from '../context.ts'
-import { tableTime } from '../format.ts'
 import { exits } from '../output.ts'
 
 /** `dingkeep key list`: what opens the backup. */

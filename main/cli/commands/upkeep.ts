@@ -1,8 +1,8 @@
+import { tableTime } from '../../../resources/locales/format.ts'
 import { codeOf } from '../../core/failure.ts'
 import { result, watched, withApp } from '../context.ts'
 import type { Command } from '../context.ts'
 import { failureLine } from '../failure-text.ts'
-import { tableTime } from '../format.ts'
 import { exits } from '../output.ts'
 
 /** Options of `forget` and `prune`. */

@@ -27,16 +27,10 @@ const instant = (value: number | string): Date | null => {
 
 /** Date and time of this computer's zone, 24 hours; text that is no instant stays as it is. */
 export function formatTime(tag: string, value: number | string): string {
-  const date = instant(value)
-  if (date === null) return String(value)
-  return new Intl.DateTimeFormat(tag, {
-    year: 'numeric',
-    month: tag.startsWith('zh') ? 'numeric' : 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(date)
+  if (instant(value) === null) return String(value)
+  // The platform writes Chinese dates with a time in figures only.
+  const between = tag.startsWith('zh') ? ' ' : ', '
+  return [formatDate(tag, value), formatClock(tag, value)].join(between)
 }
 
 /** The day alone. */
@@ -74,4 +68,47 @@ export function formatDuration(tag: string, ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
   return `${number.format(Math.floor(minutes / 60))} h ${minutes % 60} min`
+}
+
+/** A share of one in percent, at most one digit behind the point, never rounded up to 100: `99.7%`. */
+export function formatPercent(tag: string, share: number): string {
+  const cut = share < 1 ? Math.min(share, 0.999) : share
+  return new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(cut)
+}
+
+/** The hour and minute of this computer's zone, 24 hours: `09:05`. */
+export function formatClock(tag: string, value: number | string): string {
+  const date = instant(value)
+  if (date === null) return String(value)
+  return new Intl.DateTimeFormat(tag, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(date)
+}
+
+/** The day in figures: `21/11/2026`. */
+export function formatShortDate(tag: string, value: number | string): string {
+  const date = instant(value)
+  if (date === null) return String(value)
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  return new Intl.DateTimeFormat(tag, parts).format(date)
+}
+
+/** How long something lasts in whole words of its two largest units: `2 hours 4 minutes`. */
+export function formatSpan(tag: string, ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000))
+  const word = (value: number, unit: string) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+  const first = steps.findIndex(([, length]) => seconds >= length)
+  const [unit, length] = steps[first] ?? ['second', 1]
+  const whole = Math.floor(seconds / length)
+  const next = steps[first + 1]
+  const rest =
+    next === undefined || whole > 9 ? 0 : Math.floor((seconds - whole * length) / next[1])
+  const words = [
+    word(whole, unit),
+    ...(next === undefined || rest === 0 ? [] : [word(rest, next[0])]),
+  ]
+  return new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' }).format(words)
 }

@@ -1,4 +1,4 @@
-import type en from '../../resources/locales/en.json'
+import type en from './en.json'
 
 /** The languages that the product speaks; the first is the source of the others. */
 export const languages = ['en', 'zh-Hant', 'zh-Hans', 'id'] as const
@@ -26,14 +26,12 @@ export function languageOf(word: string | undefined): Language | null {
 export async function loadLocale(language: Language): Promise<unknown> {
   switch (language) {
     case 'en':
-      return (await import('../../resources/locales/en.json', { with: { type: 'json' } })).default
+      return (await import('./en.json', { with: { type: 'json' } })).default
     case 'zh-Hant':
-      return (await import('../../resources/locales/zh-Hant.json', { with: { type: 'json' } }))
-        .default
+      return (await import('./zh-Hant.json', { with: { type: 'json' } })).default
     case 'zh-Hans':
-      return (await import('../../resources/locales/zh-Hans.json', { with: { type: 'json' } }))
-        .default
+      return (await import('./zh-Hans.json', { with: { type: 'json' } })).default
     case 'id':
-      return (await import('../../resources/locales/id.json', { with: { type: 'json' } })).default
+      return (await import('./id.json', { with: { type: 'json' } })).default
   }
 }
