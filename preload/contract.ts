@@ -1,5 +1,10 @@
 import type { z } from 'zod'
 
+import { auditAsks } from './contract/audit.ts'
+import { peopleAsks } from './contract/people.ts'
+import { sessionAsks, sessionTells } from './contract/session.ts'
+import { settingsAsks } from './contract/settings.ts'
+import { setupAsks, setupTells } from './contract/setup.ts'
 import { statusAsks } from './contract/status.ts'
 
 /**
@@ -7,8 +12,15 @@ import { statusAsks } from './contract/status.ts'
  * beside, in `contract/`; every transport checks them on both ends.
  */
 export const contract = {
-  asks: { ...statusAsks },
-  tells: {},
+  asks: {
+    ...settingsAsks,
+    ...setupAsks,
+    ...statusAsks,
+    ...peopleAsks,
+    ...sessionAsks,
+    ...auditAsks,
+  },
+  tells: { ...setupTells, ...sessionTells },
 } as const
 
 type Asks = typeof contract.asks
