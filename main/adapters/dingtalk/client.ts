@@ -95,7 +95,7 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
     // Fetched before the turn, so that nobody has a turn and is late; looked at again after it, as
     // a turn may be long in coming.
     await tokens.get(ask.signal)
-    await governor.take(endpoint.id, ask.signal)
+    const answered = await governor.take(endpoint.id, ask.signal)
     const token = await tokens.get(ask.signal)
     const use = { kind: ask.kind, purpose: options.purpose }
     if (endpoint.metered) {
@@ -112,6 +112,8 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
       const hasRunOut = error.retry === 'token' && tokens.drop(token)
       if (hasRunOut && renewed < mostRenewals) return attempt(endpoint, ask, renewed + 1)
       throw error
+    } finally {
+      answered()
     }
   }
 

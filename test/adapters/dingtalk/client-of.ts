@@ -93,7 +93,7 @@ export function virtualClock(start = 1_000_000, busy: () => boolean = () => fals
 }
 
 /** Lets every call go at once. */
-export const noGovernor: Governor = { take: async () => undefined, pause: () => undefined }
+export const noGovernor: Governor = { take: async () => () => undefined, pause: () => undefined }
 
 export const silentLog: Log = { write: () => undefined }
 
