@@ -1,11 +1,15 @@
 import type { z } from 'zod'
 
+import { alertsAsks, alertsTells } from './contract/alerts.ts'
 import { auditAsks } from './contract/audit.ts'
+import { homeAsks } from './contract/home.ts'
 import { peopleAsks } from './contract/people.ts'
+import { runsAsks, runsTells } from './contract/runs.ts'
+import { scheduleAsks } from './contract/schedule.ts'
 import { sessionAsks, sessionTells } from './contract/session.ts'
 import { settingsAsks } from './contract/settings.ts'
 import { setupAsks, setupTells } from './contract/setup.ts'
-import { statusAsks } from './contract/status.ts'
+import { statusAsks, statusTells } from './contract/status.ts'
 
 /**
  * All that a window may ask of the engine, and all that it may hear. The shapes of each subject lie
