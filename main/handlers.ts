@@ -1,6 +1,10 @@
 import type { Desk } from './desk-types.ts'
+import { engineHandlers } from './handlers/engine.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
 /** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
-export const handlersOf = (desk: Desk): Handlers => ({ ...statusHandlers(desk) })
+export const handlersOf = (desk: Desk): Handlers => ({
+  ...statusHandlers(desk),
+  ...engineHandlers(),
+})

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import { alertsAsks, alertsTells } from './contract/alerts.ts'
 import { auditAsks } from './contract/audit.ts'
+import { engineAsks, engineTells } from './contract/engine.ts'
 import { homeAsks } from './contract/home.ts'
 import { peopleAsks } from './contract/people.ts'
 import { runsAsks, runsTells } from './contract/runs.ts'
@@ -17,14 +18,26 @@ import { statusAsks, statusTells } from './contract/status.ts'
  */
 export const contract = {
   asks: {
+    ...engineAsks,
     ...settingsAsks,
     ...setupAsks,
     ...statusAsks,
+    ...runsAsks,
+    ...scheduleAsks,
+    ...alertsAsks,
+    ...homeAsks,
     ...peopleAsks,
     ...sessionAsks,
     ...auditAsks,
   },
-  tells: { ...setupTells, ...sessionTells },
+  tells: {
+    ...engineTells,
+    ...statusTells,
+    ...runsTells,
+    ...alertsTells,
+    ...setupTells,
+    ...sessionTells,
+  },
 } as const
 
 type Asks = typeof contract.asks

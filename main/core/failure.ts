@@ -10,6 +10,7 @@ export type Button =
   | 'show-list'
   | 'other-folder'
   | 'report'
+  | 'start-again'
   | null
 
 /** Who tries again: we do, a person must ask, or nobody can. */
@@ -58,6 +59,7 @@ export const failures = {
   namesTaken: { code: 'DK-1505', button: 'other-folder', again: 'when-asked' },
   namesUnfit: { code: 'DK-1506', button: 'show-list', again: 'never' },
   clockWrong: { code: 'DK-1802', button: null, again: 'by-itself' },
+  engineStopped: { code: 'DK-1803', button: 'start-again', again: 'by-itself' },
   answerUnknown: { code: 'DK-9000', button: 'report', again: 'by-itself' },
   unexpected: { code: 'DK-9001', button: 'report', again: 'when-asked' },
   unknownAsk: { code: 'DK-9002', button: 'report', again: 'never' },
