@@ -2,9 +2,13 @@ import type { z } from 'zod'
 
 import { alertsAsks, alertsTells } from './contract/alerts.ts'
 import { auditAsks } from './contract/audit.ts'
+import { browseAsks, searchAsks } from './contract/browse.ts'
+import { copiesAsks } from './contract/copies.ts'
 import { engineAsks, engineTells } from './contract/engine.ts'
 import { homeAsks } from './contract/home.ts'
 import { peopleAsks } from './contract/people.ts'
+import { previewAsks } from './contract/preview.ts'
+import { restoreAsks, restoreTells } from './contract/restore.ts'
 import { runsAsks, runsTells } from './contract/runs.ts'
 import { scheduleAsks } from './contract/schedule.ts'
 import { sessionAsks, sessionTells } from './contract/session.ts'
@@ -18,11 +22,16 @@ import { statusAsks, statusTells } from './contract/status.ts'
  */
 export const contract = {
   asks: {
+    ...browseAsks,
+    ...searchAsks,
+    ...previewAsks,
+    ...restoreAsks,
     ...engineAsks,
     ...settingsAsks,
     ...setupAsks,
     ...statusAsks,
     ...runsAsks,
+    ...copiesAsks,
     ...scheduleAsks,
     ...alertsAsks,
     ...homeAsks,
@@ -31,6 +40,7 @@ export const contract = {
     ...auditAsks,
   },
   tells: {
+    ...restoreTells,
     ...engineTells,
     ...statusTells,
     ...runsTells,
