@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+import { type AskOf, keepers, Moment, Role } from './common.ts'
+import { StateAction, StateName } from './status.ts'
+import { Text } from './text.ts'
+
+/** One thing that needs, needed or will need a person; it follows the facts, never the clicks. */
+export const Alert = z.object({
+  id: z.string().regex(/^a\d{1,12}$/),
+  /** Code whose words (headline, steps, help page) belong to it, where there is one. */
+  code: z.string().nullable(),
+  state: StateName,
+  /** Rank of the specification; 12.5 is its row 12a. */
+  rank: z.number(),
+  title: Text,
+  /** What is not protected, since when. */
+  effect: Text.nullable(),
+  action: StateAction,
+  button: Text,
+  since: Moment,
+  /** Set once the cause is gone. */
+  solved: Moment.nullable(),
+  maySnooze: z.boolean(),
+  snoozed: z.object({ until: Moment, by: Role }).nullable(),
+})
+export type Alert = z.infer<typeof Alert>
+
+/** A system message: keys of its words, how urgent, what its button does. */
+export const Notice = z.object({
+  id: z.string(),
+  title: Text,
+  body: Text,
+  /** `stays` until a person closes it. */
+  urgency: z.enum(['stays', 'once']),
+  action: StateAction,
+  button: Text,
+})
+export type Notice = z.infer<typeof Notice>
+
+export const alertsAsks = {
+  /** Solved ones: the newest 100 of the last 90 days. */
+  'alerts.read': {
+    access: keepers,
+    input: z.null(),
+    output: z.object({
+      open: z.array(Alert),
+      planned: z.array(Alert),
+      solved: z.array(Alert),
+    }),
+  },
+  /** No messages about it until then (at most 7 days); the state stays what it is. */
+  'alerts.snooze': {
+    access: keepers,
+    input: z.object({ id: z.string().regex(/^a\d{1,12}$/), until: Moment }),
+    output: z.null(),
+  },
+} as const satisfies Record<string, AskOf>
+
+export const alertsTells = {
+  /** Counts for the navigation and the tray. */
+  'alerts.moved': z.object({ open: z.int(), planned: z.int() }),
+  /** The shell shows it as the system's message; the browser as its notification or a line. */
+  'notice.show': Notice,
+} as const
