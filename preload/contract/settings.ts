@@ -112,7 +112,7 @@ export const settingsAsks = {
   /**
    * Makes one change. One that takes scope or copies away is not made: `lowers` then says what it
    * takes, and the window asks `settings.lower` after the second factor. Nonsense fails with
-   * `settingsUnfit` (`about.member`, `about.problem` = text below `settings.problem`).
+   * `settingsUnfit` (`about.member`, `about.problem` = text below `problems`).
    */
   'settings.write': {
     access: keepers,

@@ -26,8 +26,6 @@ export const PlaceInput = z.object({
   user: text.default(''),
   /** Only what was typed now; absent keeps what is in the secret store. */
   password: text.optional(),
-  /** The person chose to go on with the backup that is already in the folder. */
-  join: z.boolean().default(false),
 })
 
 /** What the person typed or chose in a step. Absent members stay as they are; nothing is a secret but `clientSecret`, `password` and `passphrase`. */
@@ -169,7 +167,6 @@ const Values = z.object({
   place: z.string(),
   user: z.string(),
   hasPassword: z.boolean(),
-  join: z.boolean(),
 })
 
 /** All that the wizard shows. */
