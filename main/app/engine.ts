@@ -47,10 +47,16 @@ export async function outcomeOf<T>(
       engine.log.write('warn', 'failed', { code: codeOf(failure) })
       return { ok: false, failure }
     }
-    const report = randomBytes(4).toString('hex')
-    engine.log.write('error', 'bug', { report, ...bugFacts(error) })
-    return { ok: false, failure: { name: 'unexpected', about: { id: report, ...hint(error) } } }
+    const id = reportBug(engine.log, error)
+    return { ok: false, failure: { name: 'unexpected', about: { id, ...hint(error) } } }
   }
+}
+
+/** Logs a bug under a short id, which the person is shown and can send us. */
+export function reportBug(log: Log, bug: unknown): string {
+  const report = randomBytes(4).toString('hex')
+  log.write('error', 'bug', { report, ...bugFacts(bug) })
+  return report
 }
 
 /** Where it happened, without the words of the error: those may hold names. */

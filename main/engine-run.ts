@@ -1,0 +1,55 @@
+import { systemClock } from './adapters/clock.ts'
+import { logLevel, openLog } from './adapters/log.ts'
+import { profileAt } from './adapters/profile.ts'
+import { reportBug } from './app/engine.ts'
+import type { Log } from './core/ports.ts'
+import { createDesk } from './desk.ts'
+import type { EnginePort } from './engine-port.ts'
+import { serveEngine } from './engine-serve.ts'
+import { handlersOf } from './handlers.ts'
+import { route } from './router.ts'
+
+export type EngineRun = Readonly<{
+  port: EnginePort
+  profile: string
+  exit: (code: number) => void
+}>
+
+/** Ends the process on a bug that nothing caught: half-done work is repeated by the next one. */
+function endOnBugs(log: Log, { exit, debug }: { exit: EngineRun['exit']; debug: boolean }): void {
+  const heard = (bug: unknown) => {
+    reportBug(log, bug)
+    // On a developer's screen the words help; they are never logged.
+    if (debug && bug instanceof Error) process.stderr.write(`${bug.stack ?? bug.message}\n`)
+    exit(1)
+  }
+  process.on('uncaughtException', heard)
+  process.on('unhandledRejection', heard)
+}
+
+/** Joins the engine's parts behind a port and answers until the front says stop. */
+export async function runEngine({ port, profile, exit }: EngineRun): Promise<void> {
+  const level = logLevel(process.env['DINGKEEP_LOG'])
+  const log = openLog(profileAt(profile).logs, { clock: systemClock, level })
+  endOnBugs(log, { exit, debug: level === 'debug' })
+  const desk = await createDesk({
+    profile,
+    clock: systemClock,
+    log,
+    fetch,
+    tell: (name, news) => port.post({ type: 'tell', name, news }),
+  })
+  const router = route(handlersOf(desk), {
+    guard: { refusal: async () => null },
+    report: (bug) => reportBug(log, bug),
+  })
+  let ending = false
+  const end = async () => {
+    if (ending) return
+    ending = true
+    desk.stop()
+    await desk.close()
+    exit(0)
+  }
+  serveEngine(port, { router, log, end: () => void end() })
+}

@@ -1,0 +1,22 @@
+import type { Log } from './core/ports.ts'
+import { ToEngine } from './engine-messages.ts'
+import type { EnginePort } from './engine-port.ts'
+import type { Router } from './router.ts'
+
+/** Answers a front's asks through the one door until it says stop or is gone; then calls `end`. */
+export function serveEngine(
+  port: EnginePort,
+  { router, log, end }: Readonly<{ router: Router; log: Log; end: () => void }>,
+): void {
+  const answer = async (ask: Extract<ToEngine, { type: 'ask' }>) => {
+    const { id, session, name, input } = ask
+    port.post({ type: 'answer', id, answer: await router({ session }, name, input) })
+  }
+  port.onGone(end)
+  port.onMessage((raw) => {
+    const message = ToEngine.safeParse(raw)
+    if (!message.success) return log.write('error', 'engine.unfitMessage', {})
+    return message.data.type === 'stop' ? end() : void answer(message.data)
+  })
+  port.post({ type: 'ready' })
+}
