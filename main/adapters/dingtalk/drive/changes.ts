@@ -1,7 +1,15 @@
-import { fingerprint, overlap, seenOf, type SpaceCursor } from './cursor.ts'
+import { fingerprint, overlap, printOfAll, seenOf, type SpaceCursor } from './cursor.ts'
 import type { Dentry } from './dentry.ts'
 import type { Dentries } from './layout.ts'
-import { askSome, type Drive, findRecycleBin, listAll, listRecycled, listSince } from './listing.ts'
+import {
+  askSome,
+  type Drive,
+  findRecycleBin,
+  listAll,
+  listAtOnce,
+  listRecycled,
+  listSince,
+} from './listing.ts'
 
 /** What a listing of a space tells. */
 export type Seen = Readonly<{
@@ -13,6 +21,7 @@ export type Seen = Readonly<{
   gone: ReadonlySet<string>
   /** True where the space showed nothing at all although it held something. */
   empty: boolean
+  /** `all` is set where nothing changed; else it follows from what the space then has. */
   cursor: Omit<SpaceCursor, 'again' | 'count'>
 }>
 
@@ -22,7 +31,7 @@ export async function seeAll(drive: Drive, space: string): Promise<Seen> {
   // The bin comes first: what is deleted between the two calls is then missing in the list only.
   const recycled = [...(await listRecycled(drive, bin))].toSorted()
   const found = await listAll(drive, space)
-  const cursor = { ...seenOf(found.values()), bin, recycled }
+  const cursor = { ...seenOf(found.values()), bin, recycled, all: null }
   return { what: 'all', found, gone: new Set(), empty: false, cursor }
 }
 
@@ -31,8 +40,27 @@ async function isRestored(drive: Drive, space: string, left: readonly string[]):
   return left.length > 0 && (await askSome(drive, space, left)).there.size > 0
 }
 
-/** Lists what changed in a space since the last reading. */
+/**
+ * Lists what changed in a space since the last reading.
+ *
+ * A small space shows everything in one answer: if that is what it was, its recycle bin need not be
+ * asked for, which is metered as well.
+ */
 export async function seeChanges(drive: Drive, space: string, last: SpaceCursor): Promise<Seen> {
+  if (last.all === null || last.again.length > 0) return seeSome(drive, space, last)
+  const now = await listAtOnce(drive, space)
+  const all = now === null ? null : printOfAll(now)
+  if (all === last.all) {
+    const { seen, recent, bin, recycled } = last
+    const cursor = { seen, recent, bin, recycled, all }
+    return { what: 'none', found: new Map(), gone: new Set(), empty: false, cursor }
+  }
+  const some = await seeSome(drive, space, last)
+  return some.what === 'none' ? { ...some, cursor: { ...some.cursor, all } } : some
+}
+
+/** The newest changes, and what was put into the recycle bin. */
+async function seeSome(drive: Drive, space: string, last: SpaceCursor): Promise<Seen> {
   const recycled = await listRecycled(drive, last.bin)
   const left = last.recycled.filter((id) => !recycled.has(id))
   // A folder that comes back brings all with it, and none of it has a new time.
@@ -51,6 +79,7 @@ export async function seeChanges(drive: Drive, space: string, last: SpaceCursor)
       ...seenOf(found.values(), last.seen),
       bin: last.bin,
       recycled: [...recycled].toSorted(),
+      all: null,
     },
   }
 }

@@ -18,6 +18,8 @@ const spaceShape = z.object({
   again: z.array(z.string()),
   /** How many entries there were. */
   count: z.number(),
+  /** Stands for all entries of a space that one answer shows; null for a longer one. */
+  all: z.string().nullable().default(null),
 })
 const cursorShape = z.object({ version: z.literal(1), spaces: z.record(z.string(), spaceShape) })
 
@@ -45,6 +47,17 @@ const mostRecent = 2_000
 export function fingerprint({ record }: Dentry): string {
   const { _dk, ...own } = recordOf(record)
   return createHash('sha256').update(recordLine(own)).digest('base64url').slice(0, 16)
+}
+
+/** Most entries of a space that are looked at all at once; a page has room for some more. */
+const mostAtOnce = 45
+
+/** Stands for all entries of a space together; null where there are too many for one answer. */
+export function printOfAll(dentries: Iterable<Dentry>): string | null {
+  const all = [...dentries].filter(({ deleted }) => !deleted)
+  if (all.length > mostAtOnce) return null
+  const lines = all.map((one) => `${one.id} ${fingerprint(one)}\n`).toSorted()
+  return createHash('sha256').update(lines.join('')).digest('base64url').slice(0, 22)
 }
 
 /** Newest change among entries, and fingerprints of those that the next listing shows again. */

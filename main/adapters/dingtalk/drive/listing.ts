@@ -103,6 +103,13 @@ export async function listSince(drive: Drive, space: string, since: number) {
   return { found, any }
 }
 
+/** The entries of a space where one answer shows them all; null where there are more. */
+export async function listAtOnce(drive: Drive, space: string): Promise<Dentry[] | null> {
+  for await (const page of entryPages(drive, space, 'DESC'))
+    return nextToken(page) === null ? dentriesIn(page) : null
+  return null
+}
+
 /** The former versions of a file, oldest first. */
 export async function listVersions(drive: Drive, space: string, dentry: Dentry): Promise<Json[]> {
   const found = new Map<number, Json>()

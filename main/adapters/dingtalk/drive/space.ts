@@ -1,5 +1,6 @@
 import type { Change } from '../../../core/ports.ts'
 import { applied, hasUnknownParent, seeAll, seeChanges, type Seen } from './changes.ts'
+import { printOfAll } from './cursor.ts'
 import { keepUnseen } from './doubt.ts'
 import { downloadOf } from './downloads.ts'
 import { type Dentries, entryId } from './layout.ts'
@@ -106,7 +107,8 @@ async function* handOn(run: DriveRun, space: Space, reading: Reading): AsyncGene
   yield* portions(changes)
   yield failed
   const again = failedIn(run, space, failed)
-  run.cursors.set(space.id, { ...seen.cursor, again, count: now.size })
+  const all = printOfAll(now.values())
+  run.cursors.set(space.id, { ...seen.cursor, again, count: now.size, all })
   yield []
 }
 
