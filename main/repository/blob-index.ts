@@ -33,6 +33,9 @@ export const headroom = 65_536
 /** A segment all of whose entries have a place, and the packs by their numbers in it. */
 export type FilledTable = Readonly<{ segment: Segment; packs: readonly Id[] }>
 
+/** A blob by the bytes of its ID, and where it lies. */
+export type PlacedBlob = Readonly<{ type: BlobType; id: Uint8Array; place: Place }>
+
 /** The index as this library changes it. */
 export class MutableIndex implements BlobIndex {
   readonly table: BlobTable
@@ -68,21 +71,30 @@ export class MutableIndex implements BlobIndex {
   }
 
   add({ id, blobs }: IndexedPack): void {
-    let pack = this.#packNumbers.get(id)
-    const again = pack !== undefined
-    if (pack === undefined) {
-      pack = this.#packIds.push(id) - 1
-      this.#packNumbers.set(id, pack)
-    }
+    const { number, isNew } = this.openPack(id)
     this.reserve(blobs.length)
-    for (const blob of blobs) {
-      // The same pack in two index files is what a crash leaves behind: no second place.
-      if (again && this.#has(blob, pack)) continue
-      const { offset, length, uncompressedLength } = blob
-      idScratch.write(blob.id, 'hex')
-      this.table.place(blob.type, idScratch, { pack, offset, length, uncompressedLength })
-      this.#count++
+    for (const { id: blob, type, offset, length, uncompressedLength } of blobs) {
+      idScratch.write(blob, 'hex')
+      const place = { pack: number, offset, length, uncompressedLength }
+      this.addPlace(isNew, { type, id: idScratch, place })
     }
+  }
+
+  /** Gives a pack its number; one of an ID that was added before is not new. */
+  openPack(id: Id): Readonly<{ number: number; isNew: boolean }> {
+    const known = this.#packNumbers.get(id)
+    if (known !== undefined) return { number: known, isNew: false }
+    const number = this.#packIds.push(id) - 1
+    this.#packNumbers.set(id, number)
+    return { number, isNew: true }
+  }
+
+  /** Adds one place of a blob to a pack, new or not; the caller has reserved room. */
+  addPlace(isNew: boolean, blob: PlacedBlob): void {
+    // The same pack in two index files is what a crash leaves behind: no second place.
+    if (!isNew && this.#has(blob)) return
+    this.table.place(blob.type, blob.id, blob.place)
+    this.#count++
   }
 
   lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined {
@@ -130,11 +142,9 @@ export class MutableIndex implements BlobIndex {
     return index
   }
 
-  #has(blob: PackedBlob, pack: number): boolean {
-    for (const { place } of this.table.places(blob.type, idBytes(blob.id))) {
-      if (place.pack === pack && place.offset === blob.offset) return true
-    }
-    return false
+  #has({ type, id, place: { pack, offset } }: PlacedBlob): boolean {
+    const places = this.table.places(type, id)
+    return places.some(({ place }) => place.pack === pack && place.offset === offset)
   }
 
   #entry(id: Id, { type, place }: { type: BlobType; place: Place }): BlobEntry {

@@ -4,9 +4,10 @@ import { RepositoryError } from './error.ts'
 import type { IndexCache } from './index-cache.ts'
 import { mostBlobs } from './index-cache.ts'
 import { decodeIndex } from './index-file.ts'
-import type { IndexedPack } from './index-file.ts'
+import { addPlainIndex } from './index-scan.ts'
+import { release } from './release.ts'
 import type { Id } from './types.ts'
-import { loadUnpacked } from './unpacked.ts'
+import { decoded, loadJson } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
 
 const listings = 3
@@ -85,7 +86,7 @@ export class IndexHolder {
     const before = index.blobCount
     await inParallel(rest, 4, async ({ name }) => {
       if (signal?.aborted === true) throw new RepositoryError('stopped', 'Stopped while loading')
-      for (const pack of await this.#packs(name)) index.add(pack)
+      await this.#addFile(index, name)
     })
     const isMuchMore = index.blobCount - before >= Math.max(fewBlobs, before / 20)
     const areManyMore = rest.length >= Math.max(fewFiles, before / 50_000)
@@ -93,15 +94,13 @@ export class IndexHolder {
     return index
   }
 
-  async #packs(name: Id): Promise<IndexedPack[]> {
-    const value = await loadUnpacked(this.#store, 'index', name)
-    try {
-      return decodeIndex(value)
-    } catch (error) {
-      throw new RepositoryError('damaged', 'index file is damaged: it cannot be decoded', {
-        about: { type: 'index', name },
-        cause: error,
-      })
+  async #addFile(index: MutableIndex, name: Id): Promise<void> {
+    const json = await loadJson(this.#store, 'index', name)
+    if (!addPlainIndex(index, json)) {
+      const text = Buffer.from(json).toString('utf8')
+      const packs = decoded('index', name, () => decodeIndex(JSON.parse(text)))
+      for (const pack of packs) index.add(pack)
     }
+    release(json)
   }
 }
