@@ -42,7 +42,7 @@ describe('the governor', () => {
   it('keeps below the limit where calls are held up on their way and come in together', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.nat(80), { minLength: 60, maxLength: 120, size: 'max' }),
+        fc.array(fc.nat(200), { minLength: 60, maxLength: 120, size: 'max' }),
         async (delays) => {
           const clock = virtualClock()
           const governor = createGovernor(clock)
