@@ -94,6 +94,13 @@ function addressIn(message: string): string | undefined {
 /** Cuts codes to what a code can be, so that no content gets into logs and failures. */
 const word = (code: string): string => /^[\w.\-:]{1,80}/.exec(code)?.[0] ?? 'none'
 
+/**
+ * Tells a permission that is granted and waits for a version of the app from one that is missing:
+ * both come with the same code, and only the sentence speaks of publishing (发布).
+ */
+const isUnpublished = (what: Meaning, message: string): boolean =>
+  what === 'permission' && /未发布|not (?:yet )?published/i.test(message)
+
 type Answered = Readonly<{
   status: number
   endpoint: string
@@ -105,7 +112,9 @@ type Answered = Readonly<{
 export function readV1Refusal({ status, endpoint, body, wait }: Answered): DingTalkError {
   const envelope = members(body) ?? {}
   const code = text(envelope['code'])
-  const what = meaningOfV1(status, code)
+  const message = text(envelope['message'])
+  const meant = meaningOfV1(status, code)
+  const what = isUnpublished(meant, message) ? 'not-published' : meant
   const scopes = members(envelope['accessdenieddetail'])?.['requiredScopes']
   return new DingTalkError({
     what,
@@ -114,7 +123,7 @@ export function readV1Refusal({ status, endpoint, body, wait }: Answered): DingT
     endpoint,
     requestId: word(text(envelope['requestid'])),
     requiredScopes: isList(scopes) ? scopes.map((scope) => word(text(scope))) : [],
-    address: what === 'address' ? addressIn(text(envelope['message'])) : undefined,
+    address: what === 'address' ? addressIn(message) : undefined,
     wait,
   })
 }
@@ -134,15 +143,16 @@ export function readLegacyRefusal(answered: Answered): DingTalkError | null {
   if (code === '') {
     return new DingTalkError({ what: 'unreadable', code: 'no-errcode', status, endpoint })
   }
-  const what = legacyMeanings[code] ?? 'other'
   const message = text(envelope['sub_msg']) || text(envelope['errmsg'])
+  const meant = legacyMeanings[code] ?? 'other'
+  const what = isUnpublished(meant, message) ? 'not-published' : meant
   return new DingTalkError({
     what,
     code: word(code),
     status,
     endpoint,
     requestId: word(text(envelope['request_id'])),
-    requiredScopes: what === 'permission' ? scopesIn(message) : [],
+    requiredScopes: meant === 'permission' ? scopesIn(message) : [],
     address: what === 'address' ? addressIn(message) : undefined,
     wait,
   })

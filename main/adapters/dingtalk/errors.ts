@@ -6,6 +6,7 @@ export type Meaning =
   | 'token'
   | 'credentials'
   | 'permission'
+  | 'not-published'
   | 'address'
   | 'out-of-range'
   | 'parameter'
@@ -35,6 +36,7 @@ const meanings: Readonly<Record<Meaning, Row>> = {
   token: { retry: 'token', failure: 'credentialsRefused' },
   credentials: { retry: 'never', failure: 'credentialsRefused' },
   permission: { retry: 'never', failure: 'permissionMissing' },
+  'not-published': { retry: 'never', failure: 'permissionNotLive' },
   address: { retry: 'never', failure: 'addressRefused' },
   'out-of-range': { retry: 'never', failure: 'rangeTooSmall' },
   parameter: { retry: 'never', failure: 'answerUnknown' },

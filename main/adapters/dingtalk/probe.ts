@@ -37,7 +37,11 @@ async function sees(dingtalk: DingTalk, id: number, signal: AbortSignal): Promis
 type Asked = Readonly<{ departments: readonly number[]; signal: AbortSignal }>
 
 /** Departments that are asked for and outside what the app sees. */
-async function outside(dingtalk: DingTalk, range: Range, asked: Asked): Promise<number[]> {
+export async function outsideRange(
+  dingtalk: DingTalk,
+  range: Range,
+  asked: Asked,
+): Promise<number[]> {
   const missing: number[] = []
   for (const id of asked.departments) {
     const isSeen =
@@ -60,7 +64,7 @@ export async function identify(dingtalk: DingTalk, ask: Asked): Promise<Range> {
     if (found === null) throw error
     return fail('otherOrganisation', { found, expected: dingtalk.corpId }, error)
   })
-  const missing = await outside(dingtalk, range, ask)
+  const missing = await outsideRange(dingtalk, range, ask)
   if (missing.length > 0) {
     fail('rangeTooSmall', { n: String(missing.length), departments: missing.join(' ') })
   }
@@ -75,21 +79,39 @@ const letThrough = new Set<Meaning>([
   'no-department',
   'page-token',
   'not-found',
-  'feature-off',
   'denied',
   'other',
 ])
+
+/**
+ * Tries one permission point; returns where the app has it.
+ *
+ * Throws `FailureError` with DingTalk's refusal as cause.
+ */
+export async function probeTrial(
+  dingtalk: DingTalk,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, endpoint } = trial
+  try {
+    await dingtalk.call(endpoint, { ...trial.ask, kind, signal })
+  } catch (error) {
+    const what = refusalOf(error)?.what
+    if (trial.mustSucceed || what === undefined || !letThrough.has(what)) throw error
+  }
+}
 
 async function probe(dingtalk: DingTalk, trial: Trial, signal: AbortSignal): Promise<Probe> {
   const { kind, needed, endpoint } = trial
   const about = { kind, needed, scope: endpoint.scope ?? '' }
   try {
-    await dingtalk.call(endpoint, { ...trial.ask, kind, signal })
+    await probeTrial(dingtalk, trial, signal)
     return { ...about, ok: true, failure: null }
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
-    const what = refusalOf(error)?.what
-    const ok = !trial.mustSucceed && what !== undefined && letThrough.has(what)
+    // The permission is there; that the organisation leaves the feature off shows in the kind.
+    const ok = !trial.mustSucceed && refusalOf(error)?.what === 'feature-off'
     return { ...about, ok, failure: ok ? null : error.failure }
   }
 }

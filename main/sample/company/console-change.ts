@@ -10,6 +10,17 @@ export const consoleChanges: Readonly<Record<string, Change>> = {
     settings.scopesOff.delete(word(order, 'scope'))
     return `${settings.scopesOff.size} permission points are missing`
   },
+  'grant-unpublished': ({ settings }, order) => {
+    const scope = word(order, 'scope')
+    settings.scopesOff.delete(scope)
+    settings.scopesUnpublished.add(scope)
+    return `${settings.scopesUnpublished.size} permission points wait for a version`
+  },
+  'publish-version': ({ settings }) => {
+    const count = settings.scopesUnpublished.size
+    settings.scopesUnpublished.clear()
+    return `${count} permission points went live`
+  },
   'hide-field': ({ settings }, order) => {
     settings.fieldsOff.add(word(order, 'field'))
     return `${settings.fieldsOff.size} fields are hidden`

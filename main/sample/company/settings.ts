@@ -2,6 +2,8 @@
 export interface Settings {
   /** Permission points that the app does not have. */
   readonly scopesOff: Set<string>
+  /** Permission points that were granted and wait for a published version of the app. */
+  readonly scopesUnpublished: Set<string>
   /** Field permissions that the app does not have: `fieldMobile`, `fieldEmail`. */
   readonly fieldsOff: Set<string>
   /** Departments that the app may see; `['1']` is everyone. */
@@ -25,6 +27,7 @@ export type Edition = keyof typeof editions
 /** An organisation as an administrator sets it up when he follows the guide. */
 export const createSettings = (allowance: number): Settings => ({
   scopesOff: new Set(),
+  scopesUnpublished: new Set(),
   fieldsOff: new Set(),
   range: ['1'],
   authLevel: 2,

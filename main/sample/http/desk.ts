@@ -5,7 +5,7 @@ import type { Call, Endpoint } from './endpoint.ts'
 import type { ActiveFault, Faults } from './faults.ts'
 import { plainText } from './fields.ts'
 import type { Limits } from './limits.ts'
-import { envelope, gateway, Refusal, scopeShape, type Shape } from './refusal.ts'
+import { envelope, gateway, Refusal, scopeShape, type Shape, unpublishedShape } from './refusal.ts'
 import { badGateway, jsonType, punishJson, punishPage, type Reply } from './reply.ts'
 import { spoil } from './spoil.ts'
 import type { Tokens } from './tokens.ts'
@@ -86,6 +86,9 @@ function gatewayRefuses(visit: Visit, { company, tokens, limits }: Office): Shap
   if (!company.settings.addressAllowed && endpoint.token) return gateway.address
   if (endpoint.scope !== null && company.settings.scopesOff.has(endpoint.scope)) {
     return scopeShape(endpoint.scope)
+  }
+  if (endpoint.scope !== null && company.settings.scopesUnpublished.has(endpoint.scope)) {
+    return unpublishedShape(endpoint.scope)
   }
   return limits.refuses(endpoint)
 }

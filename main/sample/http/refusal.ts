@@ -92,6 +92,12 @@ export const scopeShape = (scope: string): Shape => ({
   requiredScopes: [scope],
 })
 
+/** The app was given a permission point, and no version with it is published (our guess of the words). */
+export const unpublishedShape = (scope: string): Shape => ({
+  ...scopeShape(scope),
+  message: `应用所需的权限：[${scope}]已开通，尚未发布版本，发布后生效`,
+})
+
 /** The body of a refusal in the generation's own envelope. */
 export function envelope(shape: Shape, generation: 'v1' | 'legacy', id: string): object {
   if (generation === 'v1') {
