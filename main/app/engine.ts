@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
+import type { StateDatabase } from '../adapters/database/state.ts'
 import type { Profile } from '../adapters/profile.ts'
 import type { SecretReader } from '../adapters/secrets/index.ts'
 import type { Settings } from '../adapters/settings/index.ts'
 import { codeOf, done, type Outcome } from '../core/failure.ts'
-import type { Clock, Fetch, Log, State } from '../core/ports.ts'
+import type { Clock, Fetch, Log } from '../core/ports.ts'
 import type { Repository } from '../repository/repository.ts'
 
 /** One opened profile with everything that commands share. */
@@ -14,7 +15,7 @@ export interface Engine {
   readonly profile: Profile
   readonly settings: Settings
   readonly secrets: SecretReader
-  readonly state: State
+  readonly state: StateDatabase
   readonly clock: Clock
   readonly log: Log
   readonly fetch: Fetch

@@ -1,6 +1,6 @@
 import { systemClock } from '../adapters/clock.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
-import { openState } from '../adapters/database/state.ts'
+import { openState, type StateDatabase } from '../adapters/database/state.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
 import { type SecretReader, secretsWhenAsked } from '../adapters/secrets/index.ts'
@@ -12,7 +12,7 @@ import {
   type Settings,
 } from '../adapters/settings/index.ts'
 import { fail, type Outcome } from '../core/failure.ts'
-import type { Clock, Log, State } from '../core/ports.ts'
+import type { Clock, Log } from '../core/ports.ts'
 import { openRepository, type Repository } from '../repository/repository.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { valueOf } from './work.ts'
@@ -60,7 +60,7 @@ export function openStateOf(
   profile: Profile,
   settings: Settings,
   { clock, log }: { clock: Clock; log: Log },
-): State {
+): StateDatabase {
   return openState(profile.state, {
     clock,
     allowance: {
@@ -76,7 +76,7 @@ type Parts = Readonly<{
   profile: Profile
   settings: Settings
   secrets: SecretReader
-  state: State
+  state: StateDatabase
   clock: Clock
   log: Log
   world: World

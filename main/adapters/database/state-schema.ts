@@ -40,4 +40,43 @@ export const stateMigrations: readonly Migration[] = [
     PRIMARY KEY (org, month)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE person (
+    -- Never used again, also after the newest person is gone: audit entries name it.
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'it-admin', 'keeper', 'auditor')),
+    reach TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    password TEXT NOT NULL,
+    totp BLOB,
+    totp_step INTEGER NOT NULL DEFAULT 0,
+    codes TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_sign_in INTEGER,
+    disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1))
+  ) STRICT;
+
+  CREATE TABLE failed_try (
+    whom TEXT PRIMARY KEY,
+    tries INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    locked_until INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  -- This also keeps INSERT OR REPLACE out, for which no delete trigger runs.
+  CREATE TRIGGER audit_in_order BEFORE INSERT ON audit
+    WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
+    BEGIN SELECT RAISE(ABORT, 'audit: out of order'); END;
+  CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'audit: append only'); END;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'audit: append only'); END;
+  `,
 ]

@@ -2,8 +2,10 @@ import { existsSync, renameSync } from 'node:fs'
 import { chmod, rename, rm } from 'node:fs/promises'
 
 import type { Clock, State } from '../../core/ports.ts'
+import { type AuditLog, openAudit } from './audit.ts'
 import { openLedger } from './ledger.ts'
 import type { AllowanceSettings, BudgetLedger } from './ledger.ts'
+import { openPeople, type PeopleStore } from './people.ts'
 import { parseRun, runColumns } from './run-rows.ts'
 import { guarded, isCorrupt, migrate, openSqlite, translated } from './sqlite.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -17,6 +19,12 @@ export type StateOptions = Readonly<{
   allowance: AllowanceSettings
   onDamaged?: (keptAs: string) => void
 }>
+
+/** All of `state.db`: what runs need of it, and the parts that only the window and the log use. */
+export interface StateDatabase extends State {
+  readonly audit: AuditLog
+  readonly people: PeopleStore
+}
 
 /** Opens a file that is a sound database, or gives null for one that is not. */
 function openSound(path: string): Sqlite | null {
@@ -112,7 +120,7 @@ async function copyDatabase(db: Sqlite, path: string): Promise<void> {
  * with `newerFormat`. Calls throw `FailureError` (`storageFull`, `storageDenied`, `diskErrors`,
  * `profileBusy`, about `state.db`) where the disk or another program is in the way.
  */
-export function openState(path: string, options: StateOptions): State {
+export function openState(path: string, options: StateOptions): StateDatabase {
   const db = guarded(file, () => openOrReplace(path, options))
   const ledger: BudgetLedger = openLedger(db, options.clock, options.allowance)
   return {
@@ -120,6 +128,8 @@ export function openState(path: string, options: StateOptions): State {
     ...runMethods(db),
     ...packMethods(db),
     ...noteMethods(db),
+    audit: openAudit(db),
+    people: openPeople(db),
     async copyTo(target) {
       ledger.settle()
       await copyDatabase(db, target)
