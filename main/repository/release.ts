@@ -1,3 +1,5 @@
+import { endLease } from './backends/aligned.ts'
+
 /**
  * Gives the memory of a result back at once that nobody will look at again.
  *
@@ -6,6 +8,7 @@
  * for the one spare byte of the decompressor.
  */
 export function release(bytes: Uint8Array): void {
+  if (endLease(bytes)) return
   const { buffer } = bytes
   if (buffer instanceof ArrayBuffer && buffer.byteLength - bytes.length <= 1) buffer.transfer(0)
 }

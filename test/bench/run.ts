@@ -42,11 +42,12 @@ async function bench(): Promise<void> {
   const extent = await extentOf(dataSet.root)
   const measured: Round[] = []
   const work = join(home, `work-${process.pid}`)
+  const kept = `${work}-restored`
   const tell = (line: string): void => console.log(`  ${line}`)
   try {
     for (let round = 1; round <= rounds; round++) {
       console.log(`round ${round} of ${rounds}`)
-      measured.push(await oneRound({ dataSet, work, round, tell, compare: round === 1 }))
+      measured.push(await oneRound({ dataSet, work, kept, round, tell, compare: round === 1 }))
     }
     console.log('one file, and a run over a company without changes')
     const product = await productFigures(dataSet, work)
@@ -54,7 +55,7 @@ async function bench(): Promise<void> {
     console.log([...tableOf(result), '', ...productTable(product)].join('\n'))
     if (values.write) console.log(`written: ${await writePage(result)}`)
   } finally {
-    await rm(work, { recursive: true, force: true })
+    for (const folder of [work, kept]) await rm(folder, { recursive: true, force: true })
   }
 }
 

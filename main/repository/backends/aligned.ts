@@ -22,6 +22,29 @@ export function alignedBuffer(size: number): Buffer {
   return Buffer.from(buffer)
 }
 
+const leased = new WeakSet<ArrayBufferLike>()
+const free: Buffer[] = []
+/** Buffers that are kept at hand for the next lease of this thread. */
+const mostFree = 4
+const leaseStep = 1024 * 1024
+
+/** Lends an aligned buffer of at least so many bytes until `endLease`; forgotten ones are collected. */
+export function leaseAligned(size: number): Buffer {
+  const at = free.findIndex(({ length }) => length >= size)
+  const [kept] = at < 0 ? [] : free.splice(at, 1)
+  const buffer = kept ?? alignedBuffer(Math.ceil(size / leaseStep) * leaseStep)
+  leased.add(buffer.buffer)
+  return buffer
+}
+
+/** Takes a lent buffer back, by any view into it; false if it was not lent, or is back already. */
+export function endLease({ buffer }: Uint8Array): boolean {
+  if (!leased.delete(buffer)) return false
+  if (free.length === mostFree) free.shift()
+  free.push(Buffer.from(buffer))
+  return true
+}
+
 export const roundToBlock = (bytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes
 
 /** Gives the bytes and what follows them up to a block's end, or null where they are not aligned. */

@@ -1,8 +1,7 @@
 import { type Stats, constants } from 'node:fs'
-import { chmod, mkdir, open, readFile, stat, statfs, unlink } from 'node:fs/promises'
+import { chmod, mkdir, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { RepositoryError } from '../error.ts'
 import type { Backend, FileInfo, FileType, Range } from './backend.ts'
 import { isShare, syncFolder, writeDurably } from './durable-file.ts'
 import { listFolder, sweepFolders } from './folder-list.ts'
@@ -15,6 +14,7 @@ import {
   refuseOddName,
   shortFile,
 } from './layout.ts'
+import { readBytes, tooShort } from './read-bytes.ts'
 import { fromSystem, systemCode, whileHeld } from './system-error.ts'
 
 /** What is found out once about the place: is it shared by a group, is it a share. */
@@ -23,10 +23,13 @@ type Place = Readonly<{ fileMode: number; folderMode: number; share: boolean }>
 /** Keeps a repository in a folder of a disk or of a NAS, as restic's local backend does. */
 export class FolderBackend implements Backend {
   readonly location: string
+  readonly #lends: boolean
   #place: Promise<Place> | null = null
 
-  constructor(path: string) {
+  /** `lends`: large reads come in lent buffers, which the caller gives back by `release`. */
+  constructor(path: string, lends = false) {
     this.location = path
+    this.#lends = lends
   }
 
   async create(): Promise<void> {
@@ -69,7 +72,7 @@ export class FolderBackend implements Backend {
     const path = this.#path(type, name)
     return this.#guarded(async () => {
       try {
-        return range === undefined ? await readFile(path) : await readPart(path, range)
+        return await readBytes(path, range, this.#lends)
       } catch (error) {
         if (systemCode(error) === 'ENOENT') {
           if (type !== 'config') await this.#refuseIfGone()
@@ -197,24 +200,6 @@ export class FolderBackend implements Backend {
     const grouped = config !== null && (config.mode & constants.S_IRGRP) !== 0
     const share = await isShare(this.location)
     return { fileMode: grouped ? 0o440 : 0o400, folderMode: grouped ? 0o770 : 0o700, share }
-  }
-}
-
-const tooShort = new RepositoryError('damaged', 'shorter than asked')
-
-async function readPart(path: string, { offset, length }: Range): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(length)
-  const handle = await open(path, 'r')
-  try {
-    let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled)
-      if (bytesRead === 0) throw tooShort
-      filled += bytesRead
-    }
-    return bytes
-  } finally {
-    await handle.close()
   }
 }
 

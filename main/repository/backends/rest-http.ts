@@ -1,10 +1,4 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Agent, ClientRequest, IncomingMessage, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { RepositoryError } from '../error.ts'
@@ -45,7 +39,8 @@ export const usualPatience: RestPatience = {
 export class RestHttp {
   readonly #base: URL
   readonly #authorization: string | null
-  readonly #agent: HttpAgent | HttpsAgent
+  readonly #agent: Agent
+  readonly #request: typeof request
   readonly #patience: RestPatience
 
   /** `login` is `user:password`, or null where the server asks nobody. */
@@ -54,7 +49,10 @@ export class RestHttp {
     this.#authorization =
       login === null ? null : `Basic ${Buffer.from(login, 'utf8').toString('base64')}`
     const options = { keepAlive: true, maxSockets: 8, timeout: patience.silenceMs }
-    this.#agent = base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+    // Asked for only here: importing it loads a WebSocket client into every thread of every run.
+    const http = process.getBuiltinModule(base.protocol === 'https:' ? 'node:https' : 'node:http')
+    this.#agent = new http.Agent(options)
+    this.#request = http.request
     this.#patience = patience
   }
 
@@ -93,8 +91,7 @@ export class RestHttp {
   #once(request: RestRequest): Promise<RestAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<RestAnswer>()
     const url = new URL(request.path, this.#base)
-    const make = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const outgoing = make(url, {
+    const outgoing = this.#request(url, {
       method: request.method,
       headers: this.#headers(request),
       agent: this.#agent,

@@ -33,7 +33,7 @@ export type CheckAnswer = Readonly<{
 
 // Handed in by WorkerPool as it is declared.
 const { spec, key } = workerData as CheckSetup
-const backend = openBackend(spec)
+const backend = openBackend(spec, { lends: true })
 const sealer = createSealer(key)
 const decompress = createDecompressor()
 

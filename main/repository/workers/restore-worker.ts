@@ -1,5 +1,5 @@
 import { closeSync, constants, fchmodSync, futimesSync, openSync, readSync } from 'node:fs'
-import { renameSync, rmSync, writeSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 
 import type { BackendSpec } from '../backends/backend.ts'
@@ -14,6 +14,7 @@ import { createSealer, type MasterKey } from '../seal.ts'
 import type { Id } from '../types.ts'
 import { createDecompressor } from '../zstd.ts'
 import { serve } from './serve.ts'
+import { writePiece } from './write-at.ts'
 
 /** What a restore worker starts with. */
 export type RestoreSetup = Readonly<{ spec: BackendSpec; key: MasterKey }>
@@ -59,7 +60,7 @@ export type RestoreAnswer = Readonly<{
 
 // Handed in by WorkerPool as it is declared.
 const { spec, key } = workerData as RestoreSetup
-const backend = openBackend(spec)
+const backend = openBackend(spec, { lends: true })
 const sealer = createSealer(key)
 const decompress = createDecompressor()
 const umask = process.umask()
@@ -69,13 +70,6 @@ const noFollow = constants.O_NOFOLLOW ?? 0
 const local = (path: string | Uint8Array): string | Buffer =>
   typeof path === 'string' ? path : Buffer.from(path)
 
-function writeAll(descriptor: number, bytes: Uint8Array, at: number): void {
-  let done = 0
-  while (done < bytes.length) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, at + done)
-  }
-}
-
 function writeWhole(file: RestoreFile, bytes: Uint8Array): void {
   const path = local(file.path)
   const beside = Buffer.concat([Buffer.from(path), Buffer.from('.restoring')])
@@ -83,7 +77,7 @@ function writeWhole(file: RestoreFile, bytes: Uint8Array): void {
   if (file.replaces) rmSync(beside, { force: true })
   const descriptor = openSync(first, 'wx', file.mode)
   try {
-    if (bytes.length > 0) writeAll(descriptor, bytes, 0)
+    if (bytes.length > 0) writePiece({ path: first, descriptor }, bytes, 0)
     if ((file.mode & umask) !== 0) fchmodSync(descriptor, file.mode)
     futimesSync(descriptor, file.mtime, file.mtime)
   } finally {
@@ -93,9 +87,10 @@ function writeWhole(file: RestoreFile, bytes: Uint8Array): void {
 }
 
 function writePart(file: RestoreFile, bytes: Uint8Array, at: number): void {
-  const descriptor = openSync(local(file.path), constants.O_WRONLY | noFollow)
+  const path = local(file.path)
+  const descriptor = openSync(path, constants.O_WRONLY | noFollow)
   try {
-    writeAll(descriptor, bytes, at)
+    writePiece({ path, descriptor }, bytes, at)
   } finally {
     closeSync(descriptor)
   }
