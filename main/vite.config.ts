@@ -13,11 +13,13 @@ export default defineConfig({
   build: {
     ssr: true,
     target: 'node24',
-    outDir: '../out',
+    outDir: '../out/main',
     emptyOutDir: true,
     rolldownOptions: {
       input: {
         cli: source('cli.ts'),
+        browser: source('browser.ts'),
+        engine: source('engine.ts'),
         'write-worker': worker('write-worker'),
         'check-worker': worker('check-worker'),
         'restore-worker': worker('restore-worker'),

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 
 import { WebSocketServer } from 'ws'
 
+import type { Clock } from '../core/ports.ts'
 import { securityHeaders } from '../csp.ts'
 import type { EngineClient } from '../engine-client.ts'
 import { closedPages, wantedLanguage } from './closed-page.ts'
@@ -26,7 +27,7 @@ export type BrowserServer = Readonly<{
 export type BrowserOptions = Readonly<{
   files: WindowFiles
   engine: Pick<EngineClient, 'ask' | 'hear'>
-  now: () => number
+  clock: Clock
   /** 0 takes a free one. */
   port: number
 }>
@@ -90,8 +91,8 @@ async function fileAnswers(files: WindowFiles) {
  * works once; the tab keeps a key of its own, since browsers share cookies between all ports.
  */
 export async function startBrowserServer(options: BrowserOptions): Promise<BrowserServer> {
-  const { files, engine, now } = options
-  const doors = createDoors(now)
+  const { files, engine, clock } = options
+  const doors = createDoors(() => clock.now())
   const answer = await fileAnswers(files)
   const server = createServer((request, response) => answer(request, response, port))
   const tabs = new WebSocketServer({

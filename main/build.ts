@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+import { errnoOf } from './adapters/files.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const at = (path: string) => join(root, path)
+const lock = at('node_modules/.cache/build.lock')
+
+/** What is built, and of what. */
+const sources = {
+  main: ['main', 'preload', 'resources/locales', 'package-lock.json'],
+  preload: ['preload', 'package-lock.json'],
+  renderer: ['renderer', 'resources', 'package-lock.json'],
+} as const
+export type Part = keyof typeof sources
+
+const stampOf = (part: Part) => at(`out/${part}/.sources`)
+
+/** Fingerprint of a part's sources: names, sizes and times of change. */
+async function fingerprint(part: Part): Promise<string> {
+  const hash = createHash('sha256')
+  const add = async (path: string) => {
+    const { mtimeMs, size } = await stat(path)
+    hash.update(`${path.slice(root.length)} ${mtimeMs} ${size}\n`)
+  }
+  for (const source of sources[part]) {
+    if (!(await stat(at(source))).isDirectory()) await add(at(source))
+    else {
+      const found = await readdir(at(source), { recursive: true, withFileTypes: true })
+      const files = found.filter((entry) => entry.isFile())
+      const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+      for (const path of paths.toSorted()) await add(path)
+    }
+  }
+  return hash.digest('hex')
+}
+
+async function isFresh(part: Part): Promise<boolean> {
+  try {
+    return (await readFile(stampOf(part), 'utf8')) === (await fingerprint(part))
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+    return false
+  }
+}
+
+/** Tells whether the process that made the lock is still there. */
+async function isHeld(): Promise<boolean> {
+  try {
+    process.kill(Number(await readFile(join(lock, 'pid'), 'utf8')), 0)
+    return true
+  } catch (error) {
+    // A lock without a number is just being made.
+    return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'EPERM'
+  }
+}
+
+/** One build at a time: tests and people start several at once. */
+async function locked(work: () => Promise<void>): Promise<void> {
+  await mkdir(dirname(lock), { recursive: true })
+  for (;;) {
+    try {
+      await mkdir(lock)
+      break
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error
+      if (!(await isHeld())) await rm(lock, { recursive: true, force: true })
+      await wait(100)
+    }
+  }
+  try {
+    await writeFile(join(lock, 'pid'), String(process.pid))
+    await work()
+  } finally {
+    await rm(lock, { recursive: true, force: true })
+  }
+}
+
+/** Puts a folder in another's place. */
+async function swap(fresh: string, place: string): Promise<void> {
+  const old = `${place}.old`
+  await rm(old, { recursive: true, force: true })
+  await rename(place, old).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw error
+  })
+  await rename(fresh, place)
+  await rm(old, { recursive: true, force: true })
+}
+
+/** Builds into a folder beside and swaps the two, so that nobody sees half of it. */
+async function build(part: Part): Promise<void> {
+  const { build: viteBuild } = await import('vite')
+  const made = await fingerprint(part)
+  const fresh = at(`out/${part}.new`)
+  await viteBuild({
+    configFile: at(`${part}/vite.config.ts`),
+    build: { outDir: fresh, emptyOutDir: true },
+    logLevel: 'error',
+  })
+  await writeFile(join(fresh, '.sources'), made)
+  await swap(fresh, at(`out/${part}`))
+}
+
+async function stale(parts: readonly Part[]): Promise<Part[]> {
+  const fresh = await Promise.all(parts.map(isFresh))
+  return parts.filter((_, index) => fresh[index] === false)
+}
+
+/**
+ * Builds the parts that are missing or older than their sources; `onBuild` is called before.
+ *
+ * Only in a checkout, where Vite and the sources are. Throws what Vite says about broken sources.
+ */
+export async function ensureBuilt(parts: readonly Part[], onBuild: () => void): Promise<void> {
+  if ((await stale(parts)).length === 0) return
+  await locked(async () => {
+    const due = await stale(parts)
+    if (due.length > 0) onBuild()
+    for (const part of due) await build(part)
+  })
+}

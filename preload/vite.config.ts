@@ -1,0 +1,18 @@
+import { defineConfig } from 'vite'
+
+const here = (path: string) => new URL(path, import.meta.url).pathname
+
+/** Bundles the bridges, each into one plain script: sandboxed preload scripts are no modules. */
+export default defineConfig({
+  root: here('.'),
+  build: {
+    target: 'chrome150',
+    outDir: here('../out/preload'),
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { browser: here('browser.ts') },
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: '[name].cjs' },
+    },
+  },
+})
