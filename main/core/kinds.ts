@@ -1,4 +1,4 @@
-/** The kinds that are built, in the order in which a run reads them (conventions, section 1). */
+/** The kinds that are built, in the order in which a run tells of them (conventions, section 1). */
 export const kinds = ['contacts', 'calendar', 'approvals', 'drive', 'folders'] as const
 export type Kind = (typeof kinds)[number]
 
