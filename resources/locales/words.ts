@@ -19,11 +19,11 @@ export interface Words {
   /** `Intl` tag for numbers, dates and order. */
   readonly tag: string
   /** Says a text; `n` picks the plural form. Throws on a key that is not there. */
-  say(key: WordKey, facts?: Facts): string
+  readonly say: (key: WordKey, facts?: Facts) => string
   /** Says a text whose key is put together at run time; null where there is none. */
-  find(key: string, facts?: Facts): string | null
+  readonly find: (key: string, facts?: Facts) => string | null
   /** Says all lines of a text that is a list. */
-  list(key: string, facts?: Facts): readonly string[]
+  readonly list: (key: string, facts?: Facts) => readonly string[]
 }
 
 const slot = /\{([\w,-]+)(?::(\w+))?(?:\|([^}]*))?\}/g

@@ -1,0 +1,13 @@
+import type { Pages } from '../ui/page-types.ts'
+
+type Load = () => Promise<{ pages: Pages }>
+
+/** Every feature by the first word of its address; its code is loaded when first shown. */
+export const features = {
+  home: () => import('./home/index.tsx'),
+} as const satisfies Readonly<Record<string, Load>>
+
+export type FeatureName = keyof typeof features
+
+/** Whether a word names a feature that is there. */
+export const isFeature = (name: string): name is FeatureName => Object.hasOwn(features, name)

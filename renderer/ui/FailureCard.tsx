@@ -1,0 +1,75 @@
+import { Button } from '@fluentui/react-components'
+import { type ReactNode, useState } from 'react'
+
+import type { Problem } from '../bridge.ts'
+import { useFormats, useWords } from '../words.tsx'
+import { failureWords } from './failure-text.ts'
+import { addressOf } from './place.ts'
+import { Shape } from './Shape.tsx'
+
+/**
+ * A failure as a person reads it: headline, effect, steps, one button, and code with technical
+ * details to copy. `quiet` where it is part of a page and no news (read politely).
+ */
+export function FailureCard(props: {
+  problem: Problem
+  /** Does the next step; the one button. */
+  action?: ReactNode
+  quiet?: boolean
+}) {
+  const words = useWords()
+  const text = failureWords(props.problem, words)
+  return (
+    <section
+      className="card failure"
+      role={props.quiet ? 'group' : 'alert'}
+      aria-label={text.headline}
+    >
+      <Shape shape="octagon" tone="red" size={24} />
+      <div className="grow stack">
+        <p className="strong">{text.headline}</p>
+        {text.effect !== '' && <p>{text.effect}</p>}
+        {text.steps.length > 0 && (
+          <ol className="steps">
+            {text.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        )}
+        {props.action && <div className="row">{props.action}</div>}
+        <Details code={text.code} details={text.details} headline={text.headline} />
+      </div>
+    </section>
+  )
+}
+
+function Details(props: { code: string; details: string; headline: string }) {
+  const { say } = useWords()
+  const { moment } = useFormats()
+  const [at] = useState(() => new Date().toISOString())
+  const [copied, setCopied] = useState(false)
+  const lines = [`${props.code} ${props.headline}`, at, props.details].join('\n')
+  const copy = () =>
+    void navigator.clipboard.writeText(lines).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    )
+  return (
+    <details className="small second">
+      <summary>
+        <span className="mono">{props.code}</span> · {moment(at)} · {say('failure.details')}
+      </summary>
+      <pre className="mono">{lines}</pre>
+      <div className="row">
+        <Button size="small" onClick={copy}>
+          {say(copied ? 'common.copied' : 'common.copy')}
+        </Button>
+        <a
+          href={addressOf({ feature: 'help', query: { page: `code-${props.code.toLowerCase()}` } })}
+        >
+          {say('failure.helpPage')}
+        </a>
+      </div>
+    </details>
+  )
+}
