@@ -1,11 +1,6 @@
 import type { BlobEntry, BlobIndex } from './blob-index.ts'
+import type { RestoreAsk, RestoreBlob, RestoreFile, RestoreStretch } from './restore-content.ts'
 import type { Id } from './types.ts'
-import type {
-  RestoreAsk,
-  RestoreBlob,
-  RestoreFile,
-  RestoreStretch,
-} from './workers/restore-worker.ts'
 
 /** A file to restore, where it goes and from what. */
 export interface BatchFile extends RestoreFile {
