@@ -4,7 +4,7 @@ import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
 import type { StateDatabase } from '../adapters/database/state.ts'
 import type { Profile } from '../adapters/profile.ts'
-import type { SecretReader } from '../adapters/secrets/index.ts'
+import type { SecretStore } from '../adapters/secrets/index.ts'
 import type { Settings } from '../adapters/settings/index.ts'
 import { codeOf, done, type Outcome } from '../core/failure.ts'
 import type { Clock, Fetch, Log } from '../core/ports.ts'
@@ -14,7 +14,11 @@ import type { Repository } from '../repository/repository.ts'
 export interface Engine {
   readonly profile: Profile
   readonly settings: Settings
-  readonly secrets: SecretReader
+  readonly secrets: SecretStore
+  /** Opens the storage and `secrets.enc`; never logged, never told. */
+  readonly password: string
+  /** Who does the work, as the audit log says. */
+  readonly front: 'cli' | 'engine'
   readonly state: StateDatabase
   readonly clock: Clock
   readonly log: Log

@@ -1,9 +1,19 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { systemClock } from '../adapters/clock.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
 import { openState, type StateDatabase } from '../adapters/database/state.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
-import { type SecretReader, secretsWhenAsked } from '../adapters/secrets/index.ts'
+import {
+  openSecrets,
+  sealedSecrets,
+  type Sealer,
+  type SecretReader,
+  type SecretStore,
+  secretsWhenAsked,
+} from '../adapters/secrets/index.ts'
 import {
   backendSpec,
   loadSettings,
@@ -18,7 +28,16 @@ import { type Engine, outcomeOf } from './engine.ts'
 import { valueOf } from './work.ts'
 
 /** What the world lends to the engine; tests and the shell give their own. */
-export type World = Readonly<{ clock?: Clock; fetch?: typeof fetch }>
+export type World = Readonly<{
+  clock?: Clock
+  fetch?: typeof fetch
+  /** The system's own store of secrets, where the shell has one. */
+  sealer?: Sealer
+  /** As typed by a person; null = nobody has typed it yet, but somebody can (`profileLocked`). */
+  passphrase?: string | null
+  /** Who does the work, as the audit log says; the command line if not told. */
+  front?: 'cli' | 'engine'
+}>
 
 export const program = 'DingKeep 0.1.0'
 
@@ -37,10 +56,7 @@ export async function openEngine(folder: string, world: World = {}): Promise<Out
   if (!made.ok) return made
   const log = openLog(profile.logs, { clock, level: logLevel(process.env['DINGKEEP_LOG']) })
   return outcomeOf({ log }, async () => {
-    const passphrase = valueOf(
-      await readSecretFile(settings.value.passphraseFile, 'passphraseFile'),
-    )
-    const secrets = secretsWhenAsked(profile.secrets, passphrase)
+    const { secrets, passphrase } = await openingOf(profile, settings.value, world)
     const state = openStateOf(profile, settings.value, { clock, log })
     return engineOf({
       profile,
@@ -53,6 +69,27 @@ export async function openEngine(folder: string, world: World = {}): Promise<Out
       passphrase,
     })
   })
+}
+
+type Opening = Readonly<{ secrets: SecretStore; passphrase: string }>
+
+/** What opens secrets and storage: the system's store, else a passphrase from a file or typed. */
+async function openingOf(profile: Profile, settings: Settings, world: World): Promise<Opening> {
+  if (world.sealer !== undefined) {
+    const secrets = sealedSecrets(join(profile.folder, 'secrets'), world.sealer)
+    const machine = await secrets.read('repository.machine')
+    if (machine !== null) return { secrets, passphrase: machine }
+  }
+  const { passphrase: typed } = world
+  if (typeof typed === 'string') {
+    // What a person typed is told right away; a file that is wrong shows in the first work.
+    valueOf(await openSecrets(profile.secrets, typed))
+    return { secrets: secretsWhenAsked(profile.secrets, typed), passphrase: typed }
+  }
+  const { passphraseFile } = settings
+  if (typed === null && !existsSync(passphraseFile)) fail('profileLocked')
+  const passphrase = valueOf(await readSecretFile(passphraseFile, 'passphraseFile'))
+  return { secrets: secretsWhenAsked(profile.secrets, passphrase), passphrase }
 }
 
 /** Opens `state.db`; a broken one is kept aside and logged. */
@@ -75,7 +112,7 @@ export function openStateOf(
 type Parts = Readonly<{
   profile: Profile
   settings: Settings
-  secrets: SecretReader
+  secrets: SecretStore
   state: StateDatabase
   clock: Clock
   log: Log
@@ -105,6 +142,8 @@ export function engineOf(parts: Parts): Engine {
     profile,
     settings,
     secrets,
+    password: parts.passphrase,
+    front: world.front ?? 'cli',
     state,
     clock,
     log,

@@ -5,12 +5,7 @@ import { join } from 'node:path'
 import { systemClock } from '../adapters/clock.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
-import {
-  lockEngine,
-  newSecrets,
-  openSecrets,
-  type SecretReader,
-} from '../adapters/secrets/index.ts'
+import { lockEngine, newSecrets, openSecrets, type SecretStore } from '../adapters/secrets/index.ts'
 import {
   loadSettings,
   readSettingsFile,
@@ -19,7 +14,7 @@ import {
   type SettingsFile,
 } from '../adapters/settings/index.ts'
 import type { Setup, SetupResult, Watch } from '../app-types.ts'
-import { type Failure, type Outcome } from '../core/failure.ts'
+import { type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { engineOf, openStateOf, type World } from './open.ts'
@@ -106,9 +101,10 @@ function otherOrganisation(before: Settings | null, { settings }: SettingsFile):
 }
 
 /** The secrets of the settings file while they are only tried. */
-const heldSecrets = (given: ReadonlyMap<string, string>): SecretReader => ({
+const heldSecrets = (given: ReadonlyMap<string, string>): SecretStore => ({
   read: async (name) => given.get(name) ?? null,
   prepare: () => undefined,
+  change: async () => failed('noProfile'),
 })
 
 async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {

@@ -1,4 +1,6 @@
 export { lockEngine } from './engine-lock.ts'
 export type { EngineLock } from './engine-lock.ts'
 export { newSecrets, openSecrets, secretsWhenAsked } from './secrets.ts'
-export type { SecretReader, Secrets } from './secrets.ts'
+export { sealedSecrets } from './sealed-secrets.ts'
+export type { Sealer } from './sealed-secrets.ts'
+export type { SecretReader, Secrets, SecretStore } from './secrets.ts'

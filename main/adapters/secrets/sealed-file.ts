@@ -71,13 +71,21 @@ function isWhole(bytes: Buffer): boolean {
   return intact && bytes.subarray(0, 4).equals(magic) && isBearable(bytes.subarray(4, 8))
 }
 
+type Unsealed = { text: string; key: SealKey } | 'damaged' | 'wrong-passphrase'
+
 /** Opens a sealed file: its text and key, or why not. */
-export async function unseal(
-  bytes: Buffer,
-  passphrase: string,
-): Promise<{ text: string; key: SealKey } | 'damaged' | 'wrong-passphrase'> {
+export async function unseal(bytes: Buffer, passphrase: string): Promise<Unsealed> {
   if (!isWhole(bytes)) return 'damaged'
-  const key = await derive(passphrase, Buffer.from(bytes.subarray(0, 24)))
+  return unsealWhole(bytes, await derive(passphrase, Buffer.from(bytes.subarray(0, 24))))
+}
+
+/** Opens a file with a key that is at hand already; `wrong-passphrase` for one of another salt. */
+export function unsealWith(key: SealKey, bytes: Buffer): Unsealed {
+  if (!isWhole(bytes)) return 'damaged'
+  return key.prefix.equals(bytes.subarray(0, 24)) ? unsealWhole(bytes, key) : 'wrong-passphrase'
+}
+
+function unsealWhole(bytes: Buffer, key: SealKey): Unsealed {
   const end = bytes.length - sumBytes
   const opener = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(24, head))
   opener.setAAD(bytes.subarray(0, head))

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { z } from 'zod'
 
 import { done, failed, FailureError } from '../../core/failure.ts'
 import type { Outcome } from '../../core/failure.ts'
 import { errnoOf, fileFailure, writeWhole } from '../files.ts'
-import { newSealKey, seal, unseal } from './sealed-file.ts'
+import { lockEngine } from './engine-lock.ts'
+import { newSealKey, seal, unseal, unsealWith } from './sealed-file.ts'
 import type { SealKey } from './sealed-file.ts'
 
 /** Small secrets by name (conventions, section 7), held in memory and in one sealed file. */
@@ -25,27 +27,79 @@ export interface SecretReader {
   prepare(): void
 }
 
-type Opened = Readonly<{ key: () => Promise<SealKey>; start: Readonly<Record<string, string>> }>
+/** Secrets by name that can also be changed: `secrets.enc`, or files sealed by the system. */
+export interface SecretStore extends SecretReader {
+  /** Sets or (null) forgets some secrets; on the disk when it returns. */
+  change(secrets: ReadonlyMap<string, string | null>): Promise<Outcome<null>>
+}
 
-function secretsOf(path: string, { key, start }: Opened): Secrets {
+type Opened = Readonly<{
+  key: () => Promise<SealKey>
+  start: Readonly<Record<string, string>>
+  /** What lies in the file is not looked at: it was damaged or sealed by another passphrase. */
+  anew?: boolean
+}>
+
+function secretsOf(path: string, { key, start, anew = false }: Opened): Secrets {
   let held = new Map(Object.entries(start))
+  let isNew = anew
+  const write = async (secrets: ReadonlyMap<string, string | null>): Promise<Outcome<null>> => {
+    const seals = await key()
+    // Another process may have written meanwhile; what it wrote must stay.
+    const found = isNew ? done(held) : await contentOf(path, seals, held)
+    if (!found.ok) return found
+    const next = new Map(found.value)
+    for (const [name, secret] of secrets) {
+      if (secret === null) next.delete(name)
+      else next.set(name, secret)
+    }
+    await writeWhole(path, seal(seals, JSON.stringify(Object.fromEntries(next))))
+    held = next
+    isNew = false
+    return done(null)
+  }
   return {
     read: (name) => held.get(name) ?? null,
     names: () => [...held.keys()].toSorted(),
-    async change(secrets) {
-      const next = new Map(held)
-      for (const [name, secret] of secrets) {
-        if (secret === null) next.delete(name)
-        else next.set(name, secret)
-      }
+    change: (secrets) => alone(path, () => write(secrets)),
+  }
+}
+
+/** What the file holds now; a file that is not there holds what is in memory. */
+async function contentOf(
+  path: string,
+  key: SealKey,
+  held: Map<string, string>,
+): Promise<Outcome<Map<string, string>>> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null
+    throw error
+  })
+  if (bytes === null) return done(held)
+  const opened = unsealWith(key, bytes)
+  if (opened === 'wrong-passphrase') return failed('passphraseWrong', { file: path })
+  const found = opened === 'damaged' ? null : parse(opened.text)
+  return found === null ? damaged(path) : done(new Map(Object.entries(found)))
+}
+
+/** Long enough for any writing; a lock that is held longer belongs to a process that hangs. */
+const waits = { tries: 100, ms: 50 }
+
+/** Writes one after another, in this process and among processes. */
+async function alone<T>(path: string, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  for (let tries = 1; ; tries += 1) {
+    const lock = await lockEngine(`${path}.lock`)
+    if (lock.ok) {
       try {
-        await writeWhole(path, seal(await key(), JSON.stringify(Object.fromEntries(next))))
+        return await work()
       } catch (error) {
         return fileFailure(error, path)
+      } finally {
+        await lock.value.release()
       }
-      held = next
-      return done(null)
-    },
+    }
+    if (lock.failure.name !== 'profileBusy' || tries === waits.tries) return lock
+    await wait(waits.ms)
   }
 }
 
@@ -73,7 +127,8 @@ export async function openSecrets(path: string, passphrase: string): Promise<Out
     bytes = await readFile(path)
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') return fileFailure(error, path)
-    return done(secretsOf(path, { key: () => newSealKey(passphrase), start: {} }))
+    let key: Promise<SealKey> | null = null
+    return done(secretsOf(path, { key: () => (key ??= newSealKey(passphrase)), start: {} }))
   }
   const opened = await unseal(bytes, passphrase)
   if (opened === 'damaged') return damaged(path)
@@ -88,7 +143,7 @@ export async function openSecrets(path: string, passphrase: string): Promise<Out
  * Opens `secrets.enc` when the first secret is asked for: the key takes 0.2 s of computing, and
  * browsing and restoring from a disk need none. Then it fails as `openSecrets` does.
  */
-export function secretsWhenAsked(path: string, passphrase: string): SecretReader {
+export function secretsWhenAsked(path: string, passphrase: string): SecretStore {
   let opening: Promise<Outcome<Secrets>> | null = null
   const open = () => (opening ??= openSecrets(path, passphrase))
   return {
@@ -96,6 +151,10 @@ export function secretsWhenAsked(path: string, passphrase: string): SecretReader
       const opened = await open()
       if (!opened.ok) throw new FailureError(opened.failure)
       return opened.value.read(name)
+    },
+    async change(secrets) {
+      const opened = await open()
+      return opened.ok ? opened.value.change(secrets) : opened
     },
     prepare() {
       open().catch(() => {
@@ -108,5 +167,5 @@ export function secretsWhenAsked(path: string, passphrase: string): SecretReader
 /** Starts anew with another passphrase or after damage; nothing is written until `change`. */
 export async function newSecrets(path: string, passphrase: string): Promise<Secrets> {
   const key = await newSealKey(passphrase)
-  return secretsOf(path, { key: async () => key, start: {} })
+  return secretsOf(path, { key: async () => key, start: {}, anew: true })
 }
