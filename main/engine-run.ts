@@ -15,12 +15,21 @@ export type EngineRun = Readonly<{
   exit: (code: number) => void
 }>
 
+type Report = (bug: unknown) => string
+
+/** Logs bugs under an id; on a developer's screen their words help, which are never logged. */
+const reporter =
+  (log: Log, debug: boolean): Report =>
+  (bug) => {
+    const id = reportBug(log, bug)
+    if (debug && bug instanceof Error) process.stderr.write(`${id} ${bug.stack ?? bug.message}\n`)
+    return id
+  }
+
 /** Ends the process on a bug that nothing caught: half-done work is repeated by the next one. */
-function endOnBugs(log: Log, { exit, debug }: { exit: EngineRun['exit']; debug: boolean }): void {
+function endOnBugs(report: Report, exit: EngineRun['exit']): void {
   const heard = (bug: unknown) => {
-    reportBug(log, bug)
-    // On a developer's screen the words help; they are never logged.
-    if (debug && bug instanceof Error) process.stderr.write(`${bug.stack ?? bug.message}\n`)
+    report(bug)
     exit(1)
   }
   process.on('uncaughtException', heard)
@@ -31,7 +40,8 @@ function endOnBugs(log: Log, { exit, debug }: { exit: EngineRun['exit']; debug: 
 export async function runEngine({ port, profile, exit }: EngineRun): Promise<void> {
   const level = logLevel(process.env['DINGKEEP_LOG'])
   const log = openLog(profileAt(profile).logs, { clock: systemClock, level })
-  endOnBugs(log, { exit, debug: level === 'debug' })
+  const report = reporter(log, level === 'debug')
+  endOnBugs(report, exit)
   const desk = await createDesk({
     profile,
     clock: systemClock,
@@ -41,7 +51,7 @@ export async function runEngine({ port, profile, exit }: EngineRun): Promise<voi
   })
   const router = route(handlersOf(desk), {
     guard: { refusal: async () => null },
-    report: (bug) => reportBug(log, bug),
+    report,
   })
   let ending = false
   const end = async () => {

@@ -18,9 +18,11 @@ const types: Readonly<Record<string, string>> = {
 }
 
 const bridgePath = '/bridge.js'
-/** Before the page's own scripts, which are modules and run later. */
+/** Before the page's own scripts, which are modules and run later; browsers ask for an icon. */
 const withBridge = (html: string): string =>
-  html.replace('<head>', `<head><script src=".${bridgePath}"></script>`)
+  html.replace('<head>', `<head><script src=".${bridgePath}"></script>${noIcon(html)}`)
+const noIcon = (html: string): string =>
+  html.includes('rel="icon"') ? '' : '<link rel="icon" href="data:," />'
 
 /**
  * Reads the built window into memory, with the bridge that stands in for Electron's preload script.

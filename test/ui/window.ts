@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { BrowserContext, Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+
+import type { Answer, Ask, Input } from '../../preload/contract.ts'
+import type { Language } from '../../resources/locales/language.ts'
+import { browser } from './chromium.ts'
+import { type Program, startProgram } from './program.ts'
+
+export { accessibilityProblems } from './accessibility.ts'
+
+export type Theme = 'light' | 'dark'
+
+export interface WindowOptions {
+  /** Folder of a profile; otherwise an empty one that goes with the window. */
+  readonly profile?: string
+  /** Language of the system, which the window takes as long as nothing else is set. */
+  readonly language?: Language
+  readonly theme?: Theme
+  /** High contrast, as Windows has it. */
+  readonly forcedColors?: boolean
+  readonly size?: Readonly<{ width: number; height: number }>
+  /** What the address goes on with, as `#/restore`; put in after the tab was let in. */
+  readonly place?: string
+  readonly env?: Record<string, string>
+  /** True where the caller closes it, as in `beforeAll`; else it closes with the test. */
+  readonly keep?: boolean
+  /** Codes of bugs that the test provokes on purpose, as `DK-9003`. */
+  readonly expects?: readonly string[]
+}
+
+export interface TestWindow {
+  readonly page: Page
+  readonly profile: string
+  readonly program: Program
+  /** Asks the engine as the window does. */
+  readonly ask: <A extends Ask>(name: A, input: Input<A>) => Promise<Answer<A>>
+  /** Opens one more tab with an address of its own. */
+  readonly openTab: () => Promise<Page>
+  /** Writes `<name>-<language>-<theme>.png` to the folder of `DINGKEEP_SCREENSHOTS`, if it is set. */
+  readonly shot: (name: string) => Promise<void>
+  /** What went wrong beside the test: errors of the page, breaches of the policy, our own bugs. */
+  readonly problems: () => readonly string[]
+  /** Stops the program and fails if there were problems. */
+  readonly close: () => Promise<void>
+}
+
+const tags: Readonly<Record<Language, string>> = {
+  en: 'en-HK',
+  'zh-Hant': 'zh-HK',
+  'zh-Hans': 'zh-CN',
+  id: 'id-ID',
+}
+
+/** An answer that says that we made a mistake; shapes were checked by the program already. */
+const bug = /^\{"type":"answer","id":(\d+),"answer":\{"ok":false,"failure":.*"code":"(DK-900[123])"/
+const asked = /^\{"type":"ask","id":(\d+),"name":"([\w.]+)"/
+
+/** Writes down whatever must not happen in a window. */
+function watchPage(page: Page, expects: readonly string[]): string[] {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`)
+  })
+  page.on('websocket', (socket) => {
+    const names = new Map<string, string>()
+    socket.on('framesent', ({ payload }) => {
+      const [, id = '', name = ''] = asked.exec(String(payload)) ?? []
+      names.set(id, name)
+    })
+    socket.on('framereceived', ({ payload }) => {
+      const [, id = '', code] = bug.exec(String(payload)) ?? []
+      if (code === undefined || expects.includes(code)) return
+      problems.push(`${names.get(id)} was answered: ${String(payload)}`)
+    })
+  })
+  return problems
+}
+
+async function profileOf({ profile }: WindowOptions): Promise<{ profile: string; drop: boolean }> {
+  if (profile !== undefined) return { profile, drop: false }
+  return { profile: await mkdtemp(join(tmpdir(), 'dingkeep-ui-')), drop: true }
+}
+
+async function newContext(options: WindowOptions): Promise<BrowserContext> {
+  return (await browser()).newContext({
+    locale: tags[options.language ?? 'en'],
+    timezoneId: 'Asia/Hong_Kong',
+    colorScheme: options.theme ?? 'light',
+    forcedColors: options.forcedColors === true ? 'active' : 'none',
+    reducedMotion: 'reduce',
+    viewport: options.size ?? { width: 1120, height: 760 },
+  })
+}
+
+async function writeShot(page: Page, name: string): Promise<void> {
+  const folder = process.env['DINGKEEP_SCREENSHOTS']
+  if (folder === undefined) return
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/**
+ * Opens the built window in Chromium over the same program that `npm start` runs, on a profile.
+ *
+ * Everything is closed with the test (or by `close`), which fails if the page had errors, the policy
+ * was broken or an ask ended in a bug of ours.
+ */
+export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
+  const { profile, drop } = await profileOf(options)
+  const program = await startProgram(profile, options.env ? { env: options.env } : {})
+  const context = await newContext(options)
+  const problems: string[][] = []
+  const openTab = async () => {
+    const page = await context.newPage()
+    problems.push(watchPage(page, options.expects ?? []))
+    await page.goto(await program.newAddress())
+    await page.waitForFunction("sessionStorage.getItem('dingkeep.key') !== null")
+    return page
+  }
+  const page = await openTab()
+  if (options.place !== undefined) await page.evaluate(`location.hash = '${options.place}'`)
+
+  const close = async () => {
+    await context.close()
+    const exit = await program.stop()
+    if (drop) await rm(profile, { recursive: true, force: true })
+    const found = problems.flat()
+    if (exit !== 0) found.push(`the program ended with ${exit}`)
+    if (found.length > 0) throw new Error(`${found.join('\n')}\n${program.said()}`)
+  }
+  if (options.keep !== true) onTestFinished(close)
+  return {
+    page,
+    profile,
+    program,
+    ask: (name, input) =>
+      page.evaluate(`dingkeep.ask(${JSON.stringify(name)}, ${JSON.stringify(input)})`),
+    openTab,
+    shot: (name) =>
+      writeShot(page, `${name}-${options.language ?? 'en'}-${options.theme ?? 'light'}`),
+    problems: () => problems.flat(),
+    close,
+  }
+}
