@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { openState, type StateDatabase } from '../adapters/database/state.ts'
 import { makeProfile, profileAt } from '../adapters/profile.ts'
-import { type Outcome } from '../core/failure.ts'
+import { FailureError, type Outcome } from '../core/failure.ts'
 import type { Desk } from '../desk-types.ts'
 
 /**
@@ -12,6 +12,18 @@ import type { Desk } from '../desk-types.ts'
  * again afterwards where the profile is not open.
  */
 export async function withState<T>(
+  desk: Desk,
+  work: (state: StateDatabase) => T | Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    return await atState(desk, work)
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure }
+    throw error
+  }
+}
+
+async function atState<T>(
   desk: Desk,
   work: (state: StateDatabase) => T | Promise<T>,
 ): Promise<Outcome<T>> {
