@@ -1,5 +1,6 @@
 import type { Kind } from '../../core/kinds.ts'
 import type { Id, Snapshot, TreeNode } from '../../repository/types.ts'
+import type { Browser } from './browse-port.ts'
 
 /** A repository as the catalogue sees it: all that it knows comes through here. */
 export interface SnapshotReader {
@@ -136,6 +137,8 @@ export interface Catalogue {
   search(words: string, filters?: CatalogueFilters): CataloguePage
   versions(item: string): readonly CatalogueVersion[]
   locate(snapshot: Id, path: string): CatalogueLocation | null
+  /** Lists of the window: see `Browser`. */
+  readonly browser: Browser
   close(): void
 }
 

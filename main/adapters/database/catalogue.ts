@@ -6,6 +6,7 @@ import type {
   SnapshotReader,
 } from './catalogue-port.ts'
 import { listFolder, listSnapshots, locatePath, seqOf, versionsOf } from './catalogue/browse.ts'
+import { browserOf } from './catalogue/browser.ts'
 import { findNames } from './catalogue/find.ts'
 import { searchWords } from './catalogue/search.ts'
 import { openStore } from './catalogue/store.ts'
@@ -81,6 +82,7 @@ export function openCatalogue(path: string, options: CatalogueOptions): Catalogu
       }),
     forget: (snapshots) => inTurn(() => forgetKnown(store, new Set(snapshots))),
     ...answersOf(store),
+    browser: browserOf(store),
     close: () => store.close(),
   }
 }

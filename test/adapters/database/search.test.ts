@@ -161,7 +161,7 @@ it('finds each item once, newest first, with title, person and time from its rec
       '陳大文提交的採購申請 陳大文',
       'Budget 採購 Amy',
       '採購會議：長長長長長長 陳大文',
-      '報價 1.txt null',
+      '報價 1.txt 陳大文',
       '採購申請 null',
       '陳大文 陳大文',
     ].toSorted(),
@@ -177,7 +177,7 @@ it('finds each item once, newest first, with title, person and time from its rec
 
 it.each<[string, string, CatalogueFilters, number]>([
   ['kind', '采购', { kind: 'calendar' }, 2],
-  ['part of a person’s name in the other script', '采购', { person: '陈大' }, 3],
+  ['part of a person’s name in the other script', '采购', { person: '陈大' }, 4],
   ['key of a person', '采购', { person: 'bcdefgha' }, 1],
   ['person nobody has', '采购', { person: 'nobody' }, 0],
   ['time', '采购', { since: Date.parse('2026-06-01'), until: Date.parse('2026-08-01') }, 1],

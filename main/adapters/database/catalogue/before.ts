@@ -49,7 +49,7 @@ export function beforeTree(db: Sqlite): BeforeTree {
      WHERE path.parent = ?`,
   )
   const doc = db.prepare<[SameFile], Doc>(
-    `SELECT doc.title, doc.time, doc.person, doc.body FROM item
+    `SELECT doc.title, doc.time, doc.person, doc.body, doc.places FROM item
      JOIN version ON version.item = item.id JOIN doc ON doc.version = version.id
      JOIN path ON path.id = version.path
      WHERE item.identity = :identity AND version.part = :part AND version.content = :content

@@ -189,15 +189,16 @@ export function endsOf(db: Sqlite, first: number, last: number): Ends | null {
   return { first: { ...from, tags: [] }, last: { ...to, tags: [] } }
 }
 
-/** All versions of an item's files, oldest first. */
-export function versionsOf(db: Sqlite, identity: string): CatalogueVersion[] {
+/** All versions of an item's files (or of one file: `part`), oldest first. */
+export function versionsOf(db: Sqlite, identity: string, part?: string): CatalogueVersion[] {
   const rows = db
-    .prepare<[string, number], VersionColumns>(
+    .prepare<[object], VersionColumns>(
       `SELECT version.path, first, last, content, size, mtime
        FROM item JOIN version ON version.item = item.id
-       WHERE identity = ? AND first <= ? ORDER BY first, path`,
+       WHERE identity = :identity AND first <= :newest ${part === undefined ? '' : 'AND part = :part'}
+       ORDER BY first, path`,
     )
-    .all(identity, newestSeq(db))
+    .all({ identity, newest: newestSeq(db), part })
   return rows.flatMap((row) => {
     const ends = endsOf(db, row.first, row.last)
     if (ends === null) return []

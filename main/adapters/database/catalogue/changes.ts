@@ -1,4 +1,5 @@
 import type { Sqlite } from '../sqlite.ts'
+import { countChanges, recountChanges } from './change-counts.ts'
 import { tidyPeople } from './people.ts'
 import { joinSpans } from './spans.ts'
 
@@ -25,6 +26,7 @@ export function completeSnapshot(db: Sqlite, { seq, before }: { seq: number; bef
         (SELECT item FROM version WHERE last < 2147483647 AND last = ${before})`,
     )
     db.prepare('UPDATE snapshot SET complete = 1 WHERE seq = ?').run(seq)
+    countChanges(db, seq, before)
   })
   complete.immediate()
 }
@@ -35,6 +37,7 @@ function dropListed(db: Sqlite): void {
     DELETE FROM words WHERE rowid IN (SELECT version FROM dropped
       WHERE version IN (SELECT version FROM doc));
     DELETE FROM doc WHERE version IN (SELECT version FROM dropped);
+    DELETE FROM member WHERE version IN (SELECT version FROM dropped);
     DELETE FROM version WHERE id IN (SELECT version FROM dropped);
     DELETE FROM item WHERE id IN (SELECT item FROM dropped)
       AND NOT EXISTS (SELECT 1 FROM version WHERE version.item = item.id);
@@ -91,10 +94,12 @@ export function undoUnfinished(db: Sqlite): boolean {
 
 /** Drops snapshots and what only they held; some other snapshot must be left. */
 export function forgetSnapshots(db: Sqlite, ids: readonly string[]): void {
-  const remove = db.prepare('DELETE FROM snapshot WHERE id = ?')
+  const remove = db.prepare<[string], { seq: number }>(
+    'DELETE FROM snapshot WHERE id = ? RETURNING seq',
+  )
   const forget = db.transaction(() => {
     const before = newestSeq(db)
-    for (const id of ids) remove.run(id)
+    const gone = ids.flatMap((id) => remove.get(id)?.seq ?? [])
     const newest = newestSeq(db)
     for (const table of ['version', 'folder']) {
       // What the newest one left holds is open again, whatever came after it.
@@ -107,6 +112,7 @@ export function forgetSnapshots(db: Sqlite, ids: readonly string[]): void {
         (SELECT 1 FROM snapshot WHERE seq BETWEEN first AND last)`,
     )
     joinSpans(db)
+    recountChanges(db, gone)
     if (newest !== before) markAlive(db, 'true')
   })
   forget.immediate()

@@ -31,7 +31,8 @@ export type Candidate = {
 /** Columns and joins that give a `Candidate`, for a query whose source of ids is `%`. */
 export const candidates = `
   SELECT version.id, version.path, version.first, version.last, version.type, version.size,
-    version.mtime, version.part, version.item, item.identity, doc.title, doc.time, doc.person,
+    version.mtime, version.part, version.item, item.identity, doc.title, doc.time,
+    coalesce(doc.person, item.person) AS person,
     coalesce(item.alive, version.last >= :newest) AS alive
   FROM % LEFT JOIN item ON item.id = version.item LEFT JOIN doc ON doc.version = version.id`
 

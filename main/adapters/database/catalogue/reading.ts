@@ -109,6 +109,7 @@ const placeDoc = (file: ChangedFile, described: Description): Doc => ({
   time: nodeTime(file.node),
   person: described.person?.key ?? null,
   body: '',
+  places: '',
 })
 
 function recordDoc(described: Description, bytes: Uint8Array, doc: Doc): Doc {
@@ -118,6 +119,7 @@ function recordDoc(described: Description, bytes: Uint8Array, doc: Doc): Doc {
     time: record.time ?? doc.time,
     person: doc.person ?? record.person,
     body: tidy(record.text),
+    places: record.departments.join(' '),
   }
 }
 
@@ -142,41 +144,43 @@ function personOf(described: Description, doc: Doc): NewPerson | null {
   return { key: person.key, name: sure ? doc.title : person.name, sure }
 }
 
+/** A version of which only the place and the bytes are known. */
+const plainVersion = ({ node, path }: ChangedFile): NewVersion => ({
+  path,
+  item: null,
+  part: '',
+  type: node.type,
+  size: node.size ?? 0,
+  mtime: nodeTime(node),
+  content: contentOf(node),
+  doc: null,
+  listed: false,
+  left: false,
+})
+
 /** Reads what a new or changed file is to be found by; its content only where it is not known. */
 export async function readChanged(reading: Reading, file: ChangedFile): Promise<ReadFile> {
   reading.signal.throwIfAborted()
-  const { node, path } = file
-  const content = contentOf(node)
-  const found = node.type === 'file' ? describeFile(file.parts) : null
-  const version = {
-    path,
-    item: null,
-    part: '',
-    type: node.type,
-    size: node.size ?? 0,
-    mtime: nodeTime(node),
-    content,
-    doc: null,
-  }
-  if (found === null) return { version, person: null }
+  const found = file.node.type === 'file' ? describeFile(file.parts) : null
+  const plain = plainVersion(file)
+  if (found === null) return { version: plain, person: null }
   const described = identified(found, file)
   const { identity, kind, type, part } = described
-  const item = { identity, kind, type }
-  if (!described.searched) return { version: { ...version, item, part }, person: null }
-  const known = reading.before.doc({
-    identity,
-    part,
-    name: node.name,
-    mtime: version.mtime,
-    content,
-  })
+  const version = { ...plain, item: { identity, kind, type }, part }
+  if (!described.searched) return { version, person: null }
+  const { mtime, content } = version
+  const known = reading.before.doc({ identity, part, name: file.node.name, mtime, content })
   const read = await docOf(
     reading,
     file,
     known === null ? described : { ...described, reads: 'name' },
   )
   const doc = known === null ? read : moved(known, read, described)
-  return { version: { ...version, item, part, doc }, person: personOf(described, doc) }
+  const left = kind === 'contacts' && file.parts[1] === 'left'
+  return {
+    version: { ...version, doc, listed: part === '', left },
+    person: personOf(described, doc),
+  }
 }
 
 /** What is known of a content, at its new place. A record keeps the title that its content gave. */

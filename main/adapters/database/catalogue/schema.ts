@@ -11,6 +11,11 @@ export const open = 2_147_483_647
  * item's time (see `version-ids.ts`): the index is read newest first without sorting.
  * `item.alive` = the newest snapshot holds some file of it. `vocabulary` turns the beginning of a
  * word into words, as the index gives hits one after another for whole words only.
+ *
+ * A version that stands for its item in lists (its record, or the file itself) has `kind`, the item's
+ * `person` and `name`, by which titles are sorted; `member` holds the departments of people and the
+ * department above a department (`left` = the person has left). `change` counts for each snapshot what
+ * differs from the one before, so that sums up to a snapshot are what it holds.
  */
 export const catalogueMigrations: readonly Migration[] = [
   `
@@ -85,5 +90,44 @@ export const catalogueMigrations: readonly Migration[] = [
     title, body, facet, content='', contentless_delete=1, tokenize='ascii', prefix='3'
   );
   INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
+  `,
+  // What an older program has read lacks these columns: all is read again.
+  `
+  DELETE FROM snapshot;
+  DELETE FROM path;
+  DELETE FROM folder;
+  DELETE FROM item;
+  DELETE FROM person;
+  DELETE FROM version;
+  DELETE FROM doc;
+  DELETE FROM vocabulary;
+  INSERT INTO words (words) VALUES ('delete-all');
+
+  ALTER TABLE item ADD COLUMN person TEXT;
+  ALTER TABLE doc ADD COLUMN places TEXT NOT NULL DEFAULT '';
+  ALTER TABLE version ADD COLUMN kind TEXT;
+  ALTER TABLE version ADD COLUMN person TEXT;
+  ALTER TABLE version ADD COLUMN name TEXT;
+  CREATE INDEX version_kind ON version (kind, id, first, last) WHERE kind IS NOT NULL;
+  CREATE INDEX version_person ON version (person, id, first, last, kind) WHERE person IS NOT NULL;
+  CREATE INDEX version_name ON version (kind, name, id, first, last) WHERE kind IS NOT NULL;
+  CREATE INDEX version_first ON version (first) WHERE kind IS NOT NULL;
+
+  CREATE TABLE member (
+    version INTEGER NOT NULL,
+    department TEXT NOT NULL,
+    PRIMARY KEY (department, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX member_version ON member (version);
+
+  CREATE TABLE change (
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    person TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    PRIMARY KEY (seq, kind, person)
+  ) STRICT, WITHOUT ROWID;
   `,
 ]

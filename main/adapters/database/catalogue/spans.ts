@@ -31,12 +31,13 @@ function joinVersions(db: Sqlite): void {
     'DELETE FROM words WHERE rowid = (SELECT version FROM doc WHERE version = ?)',
   )
   const doc = db.prepare('DELETE FROM doc WHERE version = ?')
+  const member = db.prepare('DELETE FROM member WHERE version = ?')
   const version = db.prepare('DELETE FROM version WHERE id = ?')
   const longer = db.prepare('UPDATE version SET first = ? WHERE id = ?')
   joinAll(
     () => pairs.all(),
     ({ older, newer, first }) => {
-      for (const remove of [words, doc, version]) remove.run(older)
+      for (const remove of [words, doc, member, version]) remove.run(older)
       longer.run(first, newer)
     },
   )

@@ -10,6 +10,8 @@ export type Doc = Readonly<{
   time: number
   person: string | null
   body: string
+  /** Keys of departments, parted by spaces: see `member`. */
+  places: string
 }>
 
 export type NewVersion = Readonly<{
@@ -21,6 +23,10 @@ export type NewVersion = Readonly<{
   mtime: number
   content: Buffer
   doc: Doc | null
+  /** It stands for its item in lists. */
+  listed: boolean
+  /** A record of somebody who left the company. */
+  left: boolean
 }>
 
 export type NewPerson = Readonly<{ key: string; name: string; sure: boolean }>
@@ -51,8 +57,16 @@ export const nothingPending = (): Pending => ({
 const below = `WITH RECURSIVE below (id) AS
   (SELECT :path UNION ALL SELECT path.id FROM path JOIN below ON path.parent = below.id)`
 
+/** What is written of an item: its name, and whose it is. */
+const itemStatements = (db: Sqlite) => ({
+  item: db.prepare<[string], KnownItem>('SELECT id, person FROM item WHERE identity = ?'),
+  newItem: db.prepare('INSERT INTO item (identity, kind, type) VALUES (?, ?, ?)'),
+  owner: db.prepare('UPDATE item SET person = ? WHERE id = ? AND person IS NOT ?'),
+})
+
 function statementsOf(db: Sqlite) {
   return {
+    ...itemStatements(db),
     path: db.prepare(
       'INSERT INTO path (id, parent, name, folded) VALUES (:id, :parent, :name, :folded)',
     ),
@@ -68,16 +82,17 @@ function statementsOf(db: Sqlite) {
       `INSERT INTO folder (path, first, last, tree, mtime)
        VALUES (:path, :first, ${open}, :tree, :mtime)`,
     ),
-    item: db.prepare<[string], { id: number }>('SELECT id FROM item WHERE identity = ?'),
-    newItem: db.prepare('INSERT INTO item (identity, kind, type) VALUES (?, ?, ?)'),
     version: db.prepare(
-      `INSERT INTO version (id, path, item, part, first, last, type, size, mtime, content)
-       VALUES (:id, :path, :item, :part, :first, ${open}, :type, :size, :mtime, :content)`,
+      `INSERT INTO version (id, path, item, part, first, last, type, size, mtime, content,
+         kind, person, name)
+       VALUES (:id, :path, :item, :part, :first, ${open}, :type, :size, :mtime, :content,
+         :kind, :person, :name)`,
     ),
     doc: db.prepare(
-      `INSERT INTO doc (version, title, time, person, body)
-       VALUES (:id, :title, :time, :person, :body)`,
+      `INSERT INTO doc (version, title, time, person, body, places)
+       VALUES (:id, :title, :time, :person, :body, :places)`,
     ),
+    member: db.prepare('INSERT OR IGNORE INTO member (version, department) VALUES (?, ?)'),
     words: db.prepare('INSERT INTO words (rowid, title, body, facet) VALUES (?, ?, ?, ?)'),
     word: db.prepare('INSERT OR IGNORE INTO vocabulary (word) VALUES (?)'),
     surePerson: db.prepare('INSERT OR REPLACE INTO person (key, name, folded) VALUES (?, ?, ?)'),
@@ -92,23 +107,63 @@ function statementsOf(db: Sqlite) {
 
 type Statements = ReturnType<typeof statementsOf>
 
-function itemId(run: Statements, item: NewVersion['item']): number | null {
+type KnownItem = { id: number; person: string | null }
+
+function itemOf(run: Statements, item: NewVersion['item']): KnownItem | null {
   if (item === null) return null
   const found = run.item.get(item.identity)
-  if (found !== undefined) return found.id
-  return Number(run.newItem.run(item.identity, item.kind, item.type).lastInsertRowid)
+  if (found !== undefined) return found
+  const id = Number(run.newItem.run(item.identity, item.kind, item.type).lastInsertRowid)
+  return { id, person: null }
 }
+
+/** Whose an item is stands in its record; its other files are found by that person too. */
+function writeOwners(run: Statements, versions: readonly NewVersion[]): void {
+  for (const { item, listed, doc } of versions) {
+    const person = doc?.person ?? null
+    if (!listed || person === null) continue
+    run.owner.run(person, itemOf(run, item)?.id, person)
+  }
+}
+
+/** Longest beginning of a title that decides over its place in a list. */
+const longestName = 24
 
 /** `spoken` gathers the words of a transaction for the vocabulary. */
 type Place = Readonly<{ id: number; first: number; spoken: Set<string> }>
 
-function insertVersion(run: Statements, version: NewVersion, { id, first, spoken }: Place): void {
+/** What lists know of a version that stands for its item. */
+function shownOf({ item, doc, listed }: NewVersion, person: string | null) {
+  if (!listed || doc === null || item === null) return { kind: null, person: null, name: null }
+  return { kind: item.kind, person, name: fold(doc.title).slice(0, longestName) }
+}
+
+const facetOf = ({ item }: NewVersion, person: string | null): string =>
+  `k${item?.kind ?? ''}${person === null ? '' : ` p${person}`}`
+
+function insertVersion(run: Statements, version: NewVersion, place: Place): void {
   const { path, part, type, size, mtime, content, doc } = version
-  const item = itemId(run, version.item)
-  run.version.run({ id, path, item, part, first, type, size, mtime, content })
+  const { id, first } = place
+  const item = itemOf(run, version.item)
+  const person = doc?.person ?? item?.person ?? null
+  const stored = { path, item: item?.id ?? null, part, type, size, mtime, content }
+  run.version.run({ id, first, ...stored, ...shownOf(version, person) })
   if (doc === null) return
   run.doc.run({ id, ...doc })
-  const facet = `k${version.item?.kind ?? ''}${doc.person === null ? '' : ` p${doc.person}`}`
+  insertPlaces(run, version, id)
+  insertWords(run, { doc, facet: facetOf(version, person) }, place)
+}
+
+function insertPlaces(run: Statements, { doc, listed, left }: NewVersion, id: number): void {
+  for (const place of doc?.places.split(' ') ?? []) if (place !== '') run.member.run(id, place)
+  if (left && listed) run.member.run(id, 'left')
+}
+
+function insertWords(
+  run: Statements,
+  { doc, facet }: Readonly<{ doc: Doc; facet: string }>,
+  { id, spoken }: Place,
+): void {
   const [title, body] = [indexed(doc.title), indexed(doc.body)]
   for (const word of title) spoken.add(word)
   for (const word of body) spoken.add(word)
@@ -147,6 +202,7 @@ export function writePending(db: Sqlite, pending: Pending, span: Span): void {
   const write = db.transaction(() => {
     writeFolders(run, pending, span)
     writePeople(run, pending.people)
+    writeOwners(run, pending.versions)
     const numbered = pending.versions.map((version) => ({
       version,
       id: ids.next(version.doc?.time ?? version.mtime),

@@ -9,6 +9,8 @@ export type RecordFacts = Readonly<{
   time: number | null
   /** Key of the person it belongs to. */
   person: string | null
+  /** Keys of a person's departments, or of the department above a department. */
+  departments: readonly string[]
   text: string
 }>
 
@@ -59,6 +61,19 @@ function personOf(kind: Kind, record: Members): string | null {
   return kind === 'approvals' && user !== null ? itemKey('contacts', 'user', user) : null
 }
 
+const isId = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number'
+
+/** A person's departments stand in one list; a department names the one above it. */
+function departmentsOf(kind: Kind, record: Members): string[] {
+  if (kind !== 'contacts') return []
+  const ids: unknown = record['dept_id_list'] ?? [record['parent_id']]
+  const all: readonly unknown[] = Array.isArray(ids) ? ids : []
+  return [...new Set(all.filter(isId).map((id) => itemKey('contacts', 'dept', `${id}`)))]
+}
+
+const nothing = { title: null, time: null, person: null, departments: [] }
+
 /** Some answers lie in an envelope; the record is what is inside. */
 function unwrapped(record: Members): Members {
   const inner = record['result'] ?? record['user'] ?? record['role']
@@ -73,15 +88,16 @@ export function readRecord(kind: Kind, bytes: Uint8Array): RecordFacts {
     value = JSON.parse(text)
   } catch {
     // Damaged or foreign: it is still found by the words in it.
-    return { title: null, time: null, person: null, text }
+    return { ...nothing, text }
   }
   const words = recordText(value)
-  if (!isMembers(value)) return { title: null, time: null, person: null, text: words }
+  if (!isMembers(value)) return { ...nothing, text: words }
   const record = unwrapped(value)
   return {
     title: firstText(record, titles[kind]),
     time: times[kind](record),
     person: personOf(kind, record),
+    departments: departmentsOf(kind, record),
     text: words,
   }
 }

@@ -44,6 +44,29 @@ function firstHit(text: string, typed: string): Span {
   return spans.toSorted((a, b) => a[0] - b[0])[0] ?? [0, 0]
 }
 
+/** More places than this are not marked: they would tell nothing. */
+const mostMarks = 50
+
+/** Where the parts asked for stand in a text that is shown, in order and without overlaps. */
+export function marksOf(text: string, typed: string): Span[] {
+  const { folded, places } = foldedWithPlaces(text)
+  const spans: Span[] = []
+  for (const part of partsOf(typed)) {
+    let at = folded.indexOf(part)
+    for (; at >= 0 && spans.length < mostMarks; at = folded.indexOf(part, at + part.length)) {
+      spans.push([places[at] ?? 0, places[at + part.length] ?? text.length])
+    }
+  }
+  const marks: Span[] = []
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    const last = marks.at(-1)
+    if (last !== undefined && from <= last[1]) {
+      marks[marks.length - 1] = [last[0], Math.max(last[1], to)]
+    } else if (to > from) marks.push([from, to])
+  }
+  return marks
+}
+
 const tidy = (text: string): string => text.replaceAll(/\s+/gu, ' ')
 
 /** Cuts without splitting a letter of two units. */
