@@ -8,6 +8,7 @@ import type { EnginePort } from './engine-port.ts'
 import { serveEngine } from './engine-serve.ts'
 import { handlersOf } from './handlers.ts'
 import { route } from './router.ts'
+import { sessionsOf } from './sessions.ts'
 
 export type EngineRun = Readonly<{
   port: EnginePort
@@ -50,7 +51,7 @@ export async function runEngine({ port, profile, exit }: EngineRun): Promise<voi
     tell: (name, news) => port.post({ type: 'tell', name, news }),
   })
   const router = route(handlersOf(desk), {
-    guard: { refusal: async () => null },
+    guard: sessionsOf(desk),
     report,
   })
   let ending = false

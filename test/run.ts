@@ -3,12 +3,14 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { ensureChromium } from './peers/chromium.ts'
 import { ensurePeers, PeersMissing } from './peers/install.ts'
 import { ensureMounting } from './peers/mounting.ts'
 
 try {
   await ensurePeers()
   ensureMounting()
+  ensureChromium()
 } catch (error) {
   if (!(error instanceof PeersMissing)) throw error
   console.error(error.message)

@@ -1,8 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll } from 'vitest'
 
-/** The Chromium that the tests drive; another one by `CHROMIUM`. */
-export const chromiumProgram = (): string => process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+import { chromiumProgram } from '../peers/chromium.ts'
 
 let launching: Promise<Browser> | null = null
 
