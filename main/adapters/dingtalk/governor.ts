@@ -21,6 +21,12 @@ const perApi: Limit = { calls: 19, window: 1010, pace: 1030 / 19, burst: 2, lag:
 /** An address is blocked at 10,000 calls in 20 s; other programs may share ours. */
 const perAddress: Limit = { calls: 6000, window: 20_000, pace: 20_000 / 6000, burst: 20, lag: 0 }
 
+/** Calls that are sent to an API before anything is known of it, and for how long at most. */
+const firstCalls = 3
+const longestOpening = 300
+/** After this time it is looked again whether an answer is there. */
+const glance = 20
+
 /** When a call was sent and when its answer was there, milliseconds since 1970. */
 type Call = { sent: number; answered: number | null }
 
@@ -45,6 +51,15 @@ function createPast({ calls, lag }: Pick<Limit, 'calls' | 'lag'>) {
       if (lag === 0) return past.at(-calls)?.sent
       const times = past.map((call) => cameIn(call, now))
       return times.toSorted((a, b) => a - b).at(-calls)
+    },
+    /**
+     * How long to hold back while nothing has been answered yet: then nobody knows how far behind
+     * the first calls are, and more of them would come in together.
+     */
+    opening(now: number): number {
+      const [first] = past
+      if (lag === 0 || quickest < Infinity || past.length < firstCalls) return 0
+      return Math.min(glance, (first?.sent ?? now) + longestOpening - now)
     },
     /** Counts a call as sent; gives what notes its answer. */
     add(now: number): (then: number) => void {
@@ -91,7 +106,7 @@ function createLane(limit: Limit) {
       forgiveClock(now)
       const oldest = past.oldest(now)
       const full = oldest === undefined ? 0 : oldest + window - now
-      return Math.max(0, full, due - burst * pace - now, paused - now)
+      return Math.max(0, full, past.opening(now), due - burst * pace - now, paused - now)
     },
     mark(now: number): (then: number) => void {
       due = Math.max(now, due) + pace

@@ -69,6 +69,23 @@ describe('the governor', () => {
     )
   })
 
+  it('sends only a few calls to an API before one of them is answered', async () => {
+    const clock = virtualClock()
+    const governor = createGovernor(clock)
+    const from = clock.now()
+    const sent: number[] = []
+    const calls = Array.from({ length: 10 }, async () => {
+      const answered = await governor.take('a', open)
+      sent.push(clock.now() - from)
+      await clock.sleep(250, open)
+      answered()
+    })
+    await Promise.all(calls)
+
+    expect(sent.filter((at) => at < 250)).toHaveLength(3)
+    expect(Math.max(...sent)).toBeLessThan(250 + 10 * 60)
+  })
+
   it('keeps its pace on a slow line that is steady', async () => {
     const clock = virtualClock()
     const governor = createGovernor(clock)
