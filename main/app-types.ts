@@ -1,7 +1,15 @@
 import type { EntryRow, Filters, HitRow, SnapshotList } from './app-rows.ts'
 import type { Failure, Outcome } from './core/failure.ts'
 import type { Kind } from './core/kinds.ts'
-import type { AllowanceState, Counts, ItemId, KindResult, Mode, RunRow } from './core/ports.ts'
+import type {
+  AllowanceState,
+  Asker,
+  Counts,
+  ItemId,
+  KindResult,
+  RunMode,
+  RunRow,
+} from './core/ports.ts'
 
 export type * from './app-rows.ts'
 
@@ -41,6 +49,8 @@ export type AppEvent =
 export interface Watch {
   readonly signal: AbortSignal
   readonly onEvent: (event: AppEvent) => void
+  /** Who asked; the command line if absent. */
+  readonly by?: Asker
 }
 
 /** One line of the live check that setup makes. */
@@ -64,7 +74,8 @@ export type SetupResult = Readonly<{
 
 export type BackupResult = Readonly<{
   run: string
-  mode: Mode
+  mode: RunMode
+  /** Null when it was stopped, or when a live run found no change. */
   snapshot: string | null
   stopped: boolean
   partial: boolean
@@ -187,7 +198,7 @@ export type KeyRow = Readonly<{
 /** The engine as the command line (and later the window) sees it: one profile, opened. */
 export interface App {
   backup(
-    ask: Readonly<{ mode: Mode; kinds?: readonly Kind[]; refetch: boolean }>,
+    ask: Readonly<{ mode: RunMode; kinds?: readonly Kind[]; refetch: boolean }>,
     watch: Watch,
   ): Promise<Outcome<BackupResult>>
   snapshots(all: boolean): Promise<Outcome<SnapshotList>>

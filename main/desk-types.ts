@@ -1,19 +1,22 @@
 import type { News, Tell } from '../preload/contract.ts'
+import type { Sealer } from './adapters/secrets/index.ts'
 import type { App, Watch } from './app-types.ts'
 import type { Engine } from './app/engine.ts'
+import type { AuditEntry } from './core/audit.ts'
 import type { Outcome } from './core/failure.ts'
-import type { Clock, Fetch, Log, Mode, RunRow } from './core/ports.ts'
+import type { Asker, Clock, Fetch, Log, RunMode, RunRow } from './core/ports.ts'
+
+export type { AuditEntry } from './core/audit.ts'
 
 /** A profile that is set up and open: its commands, and what they share. */
 export type Opened = Readonly<{ app: App; engine: Engine }>
 
-/** Who or what asked for a run. */
-export type Asker = 'person' | 'schedule' | 'catch-up' | 'poll'
+export type { Asker } from './core/ports.ts'
 
 /** A piece of long work for the desk: one at a time per profile. */
 export type LongWork = Readonly<{
-  what: RunRow['what'] | 'drill' | 'rebuild'
-  mode?: Mode
+  what: RunRow['what'] | 'rebuild'
+  mode?: RunMode
   by: Asker
   /** Does it; events reach the windows as `run.moved`. */
   run: (opened: Opened, watch: Watch) => Promise<Outcome<unknown>>
@@ -26,12 +29,16 @@ export interface Desk {
   readonly clock: Clock
   readonly log: Log
   readonly fetch: Fetch
+  /** The system's own store of secrets, where the shell has one. */
+  readonly sealer?: Sealer
   /** The profile, opened once; null as long as nothing is set up. */
   opened(): Promise<Opened | null>
   /** The same, or the failure `noProfile` that the window shows. */
   needed(): Promise<Outcome<Opened>>
   /** Opens again after settings or set-up have changed; waits for work under way. */
   reopen(): Promise<void>
+  /** Opens a profile whose passphrase is kept nowhere: `passphraseWrong`, or what opening says. */
+  unlock(passphrase: string): Promise<Outcome<null>>
   /** Starts long work and answers at once; `profileBusy` while other work goes on. */
   begin(work: LongWork): Promise<Outcome<null>>
   /** Stops the work under way at the next safe point; false where there is none. */
@@ -44,19 +51,3 @@ export interface Desk {
   audit(entry: AuditEntry): void
   close(): Promise<void>
 }
-
-/** One line of the audit log, before it gets its number and hash (conventions, section 13). */
-export type AuditEntry = Readonly<{
-  /** `p3`, `system` or `cli`. */
-  actor: string
-  role: string
-  source: 'window' | 'engine' | 'cli'
-  /** `backup.finished`, `restore.started`… */
-  action: string
-  object: string
-  factor: 'none' | 'totp' | 'system' | 'backup-code'
-  result: 'ok' | 'refused' | 'failed'
-  reason?: string
-  /** Numbers and keyed hashes as strings; no names, no content. */
-  about: Readonly<Record<string, string>>
-}>

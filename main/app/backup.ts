@@ -15,36 +15,29 @@ import type { Kind } from '../core/kinds.ts'
 import { isZone } from '../core/time.ts'
 import { type Lock, removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Repository } from '../repository/repository.ts'
+import { endOf, type MadeCopy, noteSaved, resultOf } from './backup-end.ts'
 import { copiesOf, readerOf } from './browse.ts'
 import { openDingTalk } from './dingtalk.ts'
 import { type Engine } from './engine.ts'
-import { atWork, valueOf, type WorkEnd } from './work.ts'
+import { atWork, byOf, valueOf, type WorkStart } from './work.ts'
 
 type Ask = Parameters<App['backup']>[0]
 
 /** Makes one copy: reads every kind asked for and carries the rest over. */
 export function backup(engine: Engine, ask: Ask, watch: Watch): Promise<Outcome<BackupResult>> {
-  return atWork(engine, { what: 'backup', mode: ask.mode }, async (run) => {
+  const start: WorkStart = { what: 'backup', mode: ask.mode, ...byOf(watch) }
+  return atWork(engine, start, async (run) => {
     const repository = await engine.repository()
     await removeStaleLocks(repository)
-    const value = await withLock(repository, { exclusive: false, signal: watch.signal }, (lock) =>
+    const made = await withLock(repository, { exclusive: false, signal: watch.signal }, (lock) =>
       makeCopy(engine, { ...ask, run, repository, lock }, watch),
     )
+    const { value } = made
+    if (!value.stopped) noteSaved(engine, value)
     if (!value.stopped && value.snapshot) await catalogueCopy(engine, value, watch)
-    return { value, end: endOf(value) }
+    return { value, end: endOf(made) }
   })
 }
-
-const endOf = (result: BackupResult): WorkEnd => ({
-  state: result.stopped
-    ? 'stopped'
-    : result.failedItems > 0 || result.partial
-      ? 'finished-with-failures'
-      : 'finished',
-  snapshot: result.snapshot,
-  counts: result.counts,
-  mode: result.mode,
-})
 
 function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly Kind[] {
   const inScope = kindsInScope(engine.settings)
@@ -55,20 +48,22 @@ function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly K
 
 type Making = Ask & Readonly<{ run: string; repository: Repository; lock: Lock }>
 
-async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<BackupResult> {
-  const { settings, clock, state, host, program } = engine
+async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<MadeCopy> {
+  const { settings, clock, host, program } = engine
   const { run, refetch, repository } = ask
   const kinds = kindsOf(engine, ask.kinds)
   const draft = await startCopy({ repository, host, program, clock })
   // The first copy of all reads everything, whatever was asked for.
   const mode = draft.isFirst ? 'full' : ask.mode
+  const live = mode === 'live'
   const dingtalk = openDingTalk(engine, { purpose: 'backup', run, watch })
-  const usedBefore = settings.dingtalk ? state.ledger.read().used : 0
+  const usedBefore = usedCalls(engine)
   const report = valueOf(
     await runBackup(
       {
         id: run,
-        mode,
+        mode: live ? 'incremental' : mode,
+        live,
         refetch,
         kinds,
         sources: dingtalk?.sources ?? [],
@@ -78,49 +73,38 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Back
         clock,
         signal: watch.signal,
         attach: async (made) => {
-          await attach(engine, made, run)
+          watch.onEvent(closing(run))
+          await attach(engine, made, { run, live })
           ask.lock.assertHeld()
         },
         onProgress: (move) => watch.onEvent({ type: 'progress', run, phase: 'read', ...move }),
       },
       draft,
-    ).catch(async (error: unknown) => {
-      await draft.abandon()
-      throw error
-    }),
+    ).catch((error: unknown) => abandon(draft, error)),
   )
   tellFailures(report, run, watch)
-  const metered = settings.dingtalk ? state.ledger.read().used - usedBefore : 0
+  const metered = usedCalls(engine) - usedBefore
   const calls = { metered, free: Math.max(0, (dingtalk?.calls() ?? 0) - metered) }
-  return resultOf(report, { run, mode, calls })
+  const value = resultOf(report, { run, mode, calls })
+  return { value, report, resumed: draft.parent?.checkpoint ?? false }
 }
+
+async function abandon(draft: CopyDraft, error: unknown): Promise<never> {
+  await draft.abandon()
+  throw error
+}
+
+const usedCalls = ({ settings, state }: Engine): number =>
+  settings.dingtalk ? state.ledger.read().used : 0
+
+const closing = (run: string) =>
+  ({ type: 'progress', run, phase: 'commit', done: 0, total: null, bytes: 0 }) as const
 
 function tellFailures(report: RunReport, run: string, watch: Watch): void {
   for (const tally of report.tallies.values())
     for (const { kind, item, path, failure } of tally.failedItems)
       watch.onEvent({ type: 'item', run, kind, item, path: `/${kind}/${path}`, failure })
   for (const failure of report.warnings) watch.onEvent({ type: 'warning', run, failure })
-}
-
-function resultOf(
-  report: RunReport,
-  facts: Pick<BackupResult, 'run' | 'mode' | 'calls'>,
-): BackupResult {
-  const { snapshot, stopped, partial, kinds, counts, bytesAdded, warnings } = report
-  const bytesRead = kinds.reduce((sum, { bytes }) => sum + bytes, 0)
-  const failedItems = counts.failed
-  return {
-    ...facts,
-    snapshot,
-    stopped,
-    partial,
-    kinds,
-    counts,
-    bytesAdded,
-    bytesRead,
-    failedItems,
-    warnings,
-  }
 }
 
 /** The zone of the first copy holds for all (conventions, section 4). */
@@ -133,9 +117,15 @@ async function zoneOf(draft: CopyDraft, fromSettings: string): Promise<string> {
 }
 
 /** Adds what makes the copy complete on a new computer: how to read it, settings, state. */
-async function attach(engine: Engine, draft: CopyDraft, run: string): Promise<void> {
+async function attach(
+  engine: Engine,
+  draft: CopyDraft,
+  { run, live }: Readonly<{ run: string; live: boolean }>,
+): Promise<void> {
   await draft.writeSystem('README.txt', Buffer.from(readme))
   await draft.writeSystem('settings.json', toJson(engine.settings))
+  // Live copies carry the one of the last scheduled or manual run over.
+  if (live) return
   const path = join(engine.profile.temporary, `${run}.db`)
   try {
     await engine.state.copyTo(path)

@@ -9,7 +9,7 @@ import { initRepository, openRepository, type Repository } from '../repository/r
 import type { Snapshot } from '../repository/types.ts'
 import type { Engine } from './engine.ts'
 import { specOf } from './open.ts'
-import { atWork, valueOf } from './work.ts'
+import { atWork, byOf, valueOf } from './work.ts'
 
 type Ask = Parameters<App['copy']>[0]
 type Place = Settings['secondCopies'][number]
@@ -17,7 +17,7 @@ type Row = CopyResult['copies'][number]
 
 /** Brings the second copies up to date; one that cannot be reached does not keep the others. */
 export function copyToOthers(engine: Engine, ask: Ask, watch: Watch): Promise<Outcome<CopyResult>> {
-  return atWork(engine, { what: 'copy' }, async (run) => {
+  return atWork(engine, { what: 'copy', ...byOf(watch) }, async (run) => {
     const { secondCopies } = engine.settings
     const places = secondCopies.filter(({ name }) => ask.to === undefined || name === ask.to)
     if (ask.to !== undefined && places.length === 0)

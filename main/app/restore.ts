@@ -9,7 +9,7 @@ import { restore } from '../repository/restore.ts'
 import type { Id } from '../repository/types.ts'
 import { viewOf, copyOf, plainPath } from './browse.ts'
 import type { Engine } from './engine.ts'
-import { atWork } from './work.ts'
+import { atWork, byOf } from './work.ts'
 
 /** Failed entries that are named; all are counted by the exit code. */
 const mostNamed = 10_000
@@ -20,7 +20,7 @@ export function restoreCopy(
   ask: RestoreAsk,
   watch: Watch,
 ): Promise<Outcome<RestoreResult>> {
-  return atWork(engine, { what: 'restore' }, async (run) => {
+  return atWork(engine, { what: 'restore', ...byOf(watch) }, async (run) => {
     const repository = await engine.repository()
     await removeStaleLocks(repository)
     const { signal } = watch

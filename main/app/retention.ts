@@ -9,7 +9,7 @@ import { parseSpan, type RetentionPolicy } from '../repository/retention.ts'
 import type { Snapshot } from '../repository/types.ts'
 import { copiesOf } from './browse.ts'
 import type { Engine } from './engine.ts'
-import { atWork } from './work.ts'
+import { atWork, byOf } from './work.ts'
 
 /** The profile's retention in restic's terms (conventions, section 6); pins and holds always stay. */
 function policyOf({ settings }: Engine): RetentionPolicy {
@@ -35,7 +35,7 @@ export function forgetCopies(
   dryRun: boolean,
   watch: Watch,
 ): Promise<Outcome<ForgetResult>> {
-  return atWork(engine, { what: 'forget' }, async (run) => {
+  return atWork(engine, { what: 'forget', ...byOf(watch) }, async (run) => {
     const result = await alone(engine, watch, async (repository, lock) => {
       const leftover = leftoverCheckpoints(await copiesOf(engine))
       const told = await forget(repository, {
@@ -74,7 +74,7 @@ export function prunePacks(
   dryRun: boolean,
   watch: Watch,
 ): Promise<Outcome<PruneResult>> {
-  return atWork(engine, { what: 'prune' }, async (run) => {
+  return atWork(engine, { what: 'prune', ...byOf(watch) }, async (run) => {
     const { state, clock } = engine
     const result = await alone(engine, watch, (repository, lock) =>
       prune(repository, {

@@ -2,8 +2,9 @@ import type { VerifyAsk, VerifyResult, Watch } from '../app-types.ts'
 import type { Outcome } from '../core/failure.ts'
 import { check } from '../repository/check.ts'
 import { removeStaleLocks, withLock } from '../repository/lock.ts'
+import { putCheck } from './checks.ts'
 import type { Engine } from './engine.ts'
-import { atWork } from './work.ts'
+import { atWork, byOf } from './work.ts'
 
 /** A stored path as people see it: below `/dingkeep`. */
 const asShown = (path: string): string => path.replace(/^\/dingkeep(?=\/|$)/, '') || '/'
@@ -14,7 +15,7 @@ export function verify(
   ask: VerifyAsk,
   watch: Watch,
 ): Promise<Outcome<VerifyResult>> {
-  return atWork(engine, { what: 'verify' }, async (run) => {
+  return atWork(engine, { what: 'verify', ...byOf(watch) }, async (run) => {
     const repository = await engine.repository()
     await removeStaleLocks(repository)
     const { signal } = watch
@@ -29,6 +30,30 @@ export function verify(
     const damaged = result.findings.some(({ severity }) => severity === 'error')
     const findings = result.findings.map((one) => ({ ...one, paths: one.paths.map(asShown) }))
     const value = { run, damaged, ...result, findings }
-    return { value, end: { state: damaged ? 'finished-with-failures' : 'finished' } }
+    noteCheck(engine, ask, value)
+    const detail = { findings: linesOf(value), bytesRead: result.bytesRead }
+    return { value, end: { state: damaged ? 'finished-with-failures' : 'finished', detail } }
+  })
+}
+
+const mostFindings = 100
+
+/** What was found, errors first, cut for the list. */
+const linesOf = ({ findings }: VerifyResult) =>
+  findings
+    .toSorted((a, b) => a.severity.localeCompare(b.severity, 'en'))
+    .slice(0, mostFindings)
+    .map(({ severity, what, id, paths }) => ({ severity, what, id, paths: [...paths] }))
+
+/** Keeps what was read again and whether it was whole; a look at the structure alone counts too. */
+function noteCheck({ state, clock }: Engine, ask: VerifyAsk, value: VerifyResult): void {
+  const part = ask.subset ?? (ask.readData ? { n: 1, of: 1 } : null)
+  putCheck(state, {
+    at: clock.now(),
+    part,
+    packs: value.packs,
+    read: value.packsRead,
+    good: !value.damaged,
+    errors: value.findings.filter(({ severity }) => severity === 'error').length,
   })
 }

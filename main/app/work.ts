@@ -1,19 +1,30 @@
 import { randomBytes } from 'node:crypto'
 
 import { lockEngine } from '../adapters/secrets/index.ts'
+import type { Watch } from '../app-types.ts'
 import { nothing } from '../core/backup/records.ts'
 import { type Failure, FailureError, type Outcome } from '../core/failure.ts'
-import type { Counts, Mode, RunRow, RunState } from '../core/ports.ts'
+import type { Asker, Counts, RunMode, RunRow, RunState } from '../core/ports.ts'
 import { runStamp } from '../core/time.ts'
 import { type Engine, outcomeOf } from './engine.ts'
+import { dropRunDetail, putRunDetail, type RunDetail } from './run-detail.ts'
 
 /** How a piece of work ended, for its row in `state.db`. */
 export type WorkEnd = Readonly<{
   state: RunState
   snapshot?: string | null
   counts?: Counts
-  mode?: Mode
+  mode?: RunMode
+  detail?: Partial<RunDetail>
+  /** A look for changes that found none: it leaves no row. */
+  drop?: boolean
 }>
+
+/** What begins, and who asked for it. */
+export type WorkStart = Readonly<{ what: RunRow['what']; mode?: RunMode; by?: Asker }>
+
+/** Who watches has asked; the command line says nothing. */
+export const byOf = ({ by }: Watch): Pick<WorkStart, 'by'> => (by === undefined ? {} : { by })
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -30,7 +41,7 @@ export function newRunId(now: number): string {
  */
 export async function atWork<T>(
   engine: Engine,
-  what: Readonly<{ what: RunRow['what']; mode?: Mode }>,
+  what: WorkStart,
   work: (run: string) => Promise<Readonly<{ value: T; end: WorkEnd }>>,
 ): Promise<Outcome<T>> {
   const lock = await lockEngine(engine.profile.lock)
@@ -44,26 +55,30 @@ export async function atWork<T>(
   }
 }
 
+const rowOf = ({ what, mode = null }: WorkStart, id: string, started: number): RunRow => ({
+  id,
+  what,
+  mode,
+  state: 'running',
+  started,
+  ended: null,
+  snapshot: null,
+  counts: nothing,
+  failure: null,
+})
+
 async function recorded<T>(
   engine: Engine,
-  what: Readonly<{ what: RunRow['what']; mode?: Mode }>,
+  what: WorkStart,
   work: (run: string) => Promise<Readonly<{ value: T; end: WorkEnd }>>,
 ): Promise<Outcome<T>> {
   const { clock, state, log } = engine
   const started = clock.now()
   const id = newRunId(started)
-  const start: RunRow = {
-    id,
-    what: what.what,
-    mode: what.mode ?? null,
-    state: 'running',
-    started,
-    ended: null,
-    snapshot: null,
-    counts: nothing,
-    failure: null,
-  }
+  const { by = 'command-line' } = what
+  const start = rowOf(what, id, started)
   state.putRun(start)
+  putRunDetail(state, { id, at: started }, { by })
   log.write('info', 'run.started', { run: id, what: what.what })
   const outcome = await outcomeOf(engine, () => work(id))
   const ended = clock.now()
@@ -72,7 +87,14 @@ async function recorded<T>(
     return outcome
   }
   const { end, value } = outcome.value
-  state.putRun({ ...start, snapshot: null, counts: nothing, ...end, ended })
+  const { detail = {}, drop = false, ...ending } = end
+  if (drop) {
+    state.dropRun(id)
+    dropRunDetail(state, id)
+    return { ok: true, value }
+  }
+  state.putRun({ ...start, snapshot: null, counts: nothing, ...ending, ended })
+  putRunDetail(state, { id, at: started }, { by, ...detail })
   log.write('info', 'run.ended', { run: id, state: end.state })
   return { ok: true, value }
 }

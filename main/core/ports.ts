@@ -99,6 +99,8 @@ export interface Before {
 }
 
 export type Mode = 'incremental' | 'full'
+/** A live run comes after a change; it makes a copy only if there was one. */
+export type RunMode = Mode | 'live'
 
 export interface ReadAsk {
   readonly mode: Mode
@@ -183,10 +185,14 @@ export type KindResult = Readonly<{
   bytes: number
 }>
 
+/** Who or what asked for a run. */
+export const whoAsks = ['person', 'schedule', 'catch-up', 'poll', 'command-line'] as const
+export type Asker = (typeof whoAsks)[number]
+
 export type RunRow = Readonly<{
   id: string
-  what: 'backup' | 'verify' | 'restore' | 'forget' | 'prune' | 'copy'
-  mode: Mode | null
+  what: 'backup' | 'verify' | 'restore' | 'forget' | 'prune' | 'copy' | 'drill'
+  mode: RunMode | null
   state: RunState
   started: number
   ended: number | null
@@ -195,11 +201,29 @@ export type RunRow = Readonly<{
   failure: Failure | null
 }>
 
+/** Small dated records by subject, each a JSON value; `at` in milliseconds since 1970. */
+export interface Records {
+  put(subject: string, record: Readonly<{ id: string; at: number; body: Json }>): void
+  get(subject: string, id: string): Json | undefined
+  /** Newest first; `before` is exclusive, `since` inclusive. */
+  list(
+    subject: string,
+    range?: Readonly<{ before?: number; since?: number; limit?: number }>,
+  ): readonly Readonly<{ id: string; at: number; body: Json }>[]
+  remove(subject: string, id: string): void
+  /** Drops what is older. */
+  cut(subject: string, before: number): void
+}
+
 /** What cannot be rebuilt: `state.db` (conventions, section 7). Synchronous; durable on return. */
 export interface State {
   readonly ledger: Ledger
   putRun(row: RunRow): void
-  runs(limit: number): readonly RunRow[]
+  /** Newest first; `before` = only those that started earlier. */
+  runs(limit: number, before?: number): readonly RunRow[]
+  /** Takes a run out of the list again: a look for changes that found none. */
+  dropRun(id: string): void
+  readonly records: Records
   /** Packs found unreferenced by earlier prunes: id → first seen, milliseconds since 1970. */
   doomedPacks(): ReadonlyMap<string, number>
   setDoomedPacks(packs: ReadonlyMap<string, number>): void

@@ -63,6 +63,7 @@ export function fakeDraft(
     async writeSystem(name, content) {
       if (content instanceof Uint8Array) system.set(name, decode(content))
     },
+    isSame: async () => false,
     async checkpoint(time) {
       draft.checkpoints.push(time)
       return `checkpoint-${draft.checkpoints.length}`

@@ -9,7 +9,7 @@ import {
 } from '../../main/adapters/database/allowance.ts'
 import { done, failed } from '../../main/core/failure.ts'
 import type { Kind } from '../../main/core/kinds.ts'
-import type { Clock, Ledger, RunRow, State, Use } from '../../main/core/ports.ts'
+import type { Clock, Json, Ledger, Records, RunRow, State, Use } from '../../main/core/ports.ts'
 
 export type MemoryAllowance = Readonly<{ org: string; cap: number }>
 
@@ -66,6 +66,28 @@ function memoryLedger(clock: Clock, cap: number): Ledger {
   }
 }
 
+/** Dated records without a disk. */
+function memoryRecords(): Records {
+  const all = new Map<string, Readonly<{ id: string; at: number; body: Json }>>()
+  const nameOf = (subject: string, id: string) => JSON.stringify([subject, id])
+  const of = (subject: string) =>
+    [...all].filter(([name]) => name.startsWith(JSON.stringify([subject]).slice(0, -1) + ','))
+  return {
+    put: (subject, record) => void all.set(nameOf(subject, record.id), record),
+    get: (subject, id) => all.get(nameOf(subject, id))?.body,
+    list: (subject, { before = Number.MAX_SAFE_INTEGER, since = 0, limit } = {}) =>
+      of(subject)
+        .map(([, record]) => record)
+        .filter(({ at }) => at < before && at >= since)
+        .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+        .slice(0, limit),
+    remove: (subject, id) => void all.delete(nameOf(subject, id)),
+    cut: (subject, before) => {
+      for (const [name, { at }] of of(subject)) if (at < before) all.delete(name)
+    },
+  }
+}
+
 /** `state.db` in memory; `copyTo` writes what it holds as JSON. */
 export function createMemoryState(options: { clock: Clock; allowance: MemoryAllowance }): State {
   const runs = new Map<string, RunRow>()
@@ -74,10 +96,13 @@ export function createMemoryState(options: { clock: Clock; allowance: MemoryAllo
   return {
     ledger: memoryLedger(options.clock, options.allowance.cap),
     putRun: (row) => void runs.set(row.id, row),
-    runs: (limit) =>
+    runs: (limit, before = Number.MAX_SAFE_INTEGER) =>
       [...runs.values()]
+        .filter(({ started }) => started < before)
         .toSorted((a, b) => b.started - a.started || (a.id < b.id ? 1 : -1))
         .slice(0, limit),
+    dropRun: (id) => void runs.delete(id),
+    records: memoryRecords(),
     doomedPacks: () => new Map(packs),
     setDoomedPacks: (wanted) => {
       packs = new Map(wanted)

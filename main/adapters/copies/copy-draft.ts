@@ -12,7 +12,7 @@ import { kindDraft } from './kind-draft.ts'
 import { logicalTree } from './logical.ts'
 import type { CopyOptions, Making } from './making.ts'
 import { throwAsFailure } from './repository-failure.ts'
-import { checkpoint, commit, writeSystem } from './save-copy.ts'
+import { checkpoint, commit, isSame, writeSystem } from './save-copy.ts'
 import { isCheckpoint, ours } from './snapshots.ts'
 
 /**
@@ -66,6 +66,7 @@ function draftOf(making: Making): CopyDraft {
       return node?.type === 'file' ? guarded(readWhole(repository, node)) : null
     },
     writeSystem: (name, content) => guarded(writeSystem(making, name, content)),
+    isSame: () => guarded(isSame(making)),
     checkpoint: (time) => guarded(checkpoint(making, time)),
     commit: (facts) => guarded(commit(making, facts)),
     abandon: () => guarded(writer.abort()),

@@ -2,6 +2,7 @@ import type { Counts } from '../../core/ports.ts'
 import type { Id, SnapshotSummary } from '../../repository/types.ts'
 import type { Making } from './making.ts'
 import { fileNode } from './nodes.ts'
+import { isCheckpoint } from './snapshots.ts'
 import { summaryTotals, totalsOf } from './totals.ts'
 
 /** `README.txt` stands at the top, all else in `.dingkeep/`. */
@@ -19,6 +20,12 @@ export async function writeSystem(
     if (before && (before.content ?? []).join() === ids.join()) return
     await editor.set(path, fileNode(name, options.clock.now(), { ids, size }))
   })
+}
+
+/** Tells whether the tree is still that of the copy before; a checkpoint is no copy. */
+export async function isSame({ alone, editor, parent }: Making): Promise<boolean> {
+  if (parent === null || isCheckpoint(parent)) return false
+  return (await alone(() => editor.save())) === parent.tree
 }
 
 /** Makes what the tree holds now durable, as a snapshot that is no copy. */

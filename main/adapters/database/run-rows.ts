@@ -24,8 +24,8 @@ const failure = z.object({
 
 const row = z.object({
   id: z.string(),
-  what: z.enum(['backup', 'verify', 'restore', 'forget', 'prune', 'copy']),
-  mode: z.enum(['incremental', 'full']).nullable(),
+  what: z.enum(['backup', 'verify', 'restore', 'forget', 'prune', 'copy', 'drill']),
+  mode: z.enum(['incremental', 'full', 'live']).nullable(),
   state: z.enum(runStates),
   started: z.number(),
   ended: z.number().nullable(),

@@ -79,4 +79,14 @@ export const stateMigrations: readonly Migration[] = [
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
     BEGIN SELECT RAISE(ABORT, 'audit: append only'); END;
   `,
+  `
+  CREATE TABLE record (
+    subject TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (subject, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX record_at ON record (subject, at);
+  `,
 ]

@@ -6,6 +6,7 @@ import { type AuditLog, openAudit } from './audit.ts'
 import { openLedger } from './ledger.ts'
 import type { AllowanceSettings, BudgetLedger } from './ledger.ts'
 import { openPeople, type PeopleStore } from './people.ts'
+import { openRecords } from './records.ts'
 import { parseRun, runColumns } from './run-rows.ts'
 import { guarded, isCorrupt, migrate, openSqlite, translated } from './sqlite.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -64,15 +65,20 @@ function openOrReplace(path: string, options: StateOptions): Sqlite {
   return fresh
 }
 
-const runMethods = (db: Sqlite): Pick<State, 'putRun' | 'runs'> => {
+const runMethods = (db: Sqlite): Pick<State, 'putRun' | 'runs' | 'dropRun'> => {
   const put = db.prepare(
     `INSERT OR REPLACE INTO run (id, what, mode, state, started, ended, snapshot, counts, failure)
      VALUES (:id, :what, :mode, :state, :started, :ended, :snapshot, :counts, :failure)`,
   )
-  const newest = db.prepare('SELECT * FROM run ORDER BY started DESC, id DESC LIMIT ?')
+  const drop = db.prepare('DELETE FROM run WHERE id = ?')
+  const newest = db.prepare(
+    'SELECT * FROM run WHERE started < ? ORDER BY started DESC, id DESC LIMIT ?',
+  )
   return {
     putRun: (row) => void guarded(file, () => put.run(runColumns(row))),
-    runs: (limit) => guarded(file, () => newest.all(limit).map(parseRun)),
+    runs: (limit, before = Number.MAX_SAFE_INTEGER) =>
+      guarded(file, () => newest.all(before, limit).map(parseRun)),
+    dropRun: (id) => void guarded(file, () => drop.run(id)),
   }
 }
 
@@ -130,6 +136,7 @@ export function openState(path: string, options: StateOptions): StateDatabase {
     ...noteMethods(db),
     audit: openAudit(db),
     people: openPeople(db),
+    records: openRecords(db, file),
     async copyTo(target) {
       ledger.settle()
       await copyDatabase(db, target)

@@ -64,6 +64,8 @@ export interface CopyDraft {
   /** Content of a file of `.dingkeep/` in the copy before, or null. */
   readSystem(name: string): Promise<Uint8Array | null>
   writeSystem(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
+  /** Nothing differs from the copy before; asked before files of `.dingkeep/` are written. */
+  isSame(): Promise<boolean>
   /** Makes all so far durable as a snapshot that is no copy. */
   checkpoint(time: string): Promise<string>
   /** Makes the copy; gives its id and the bytes that it added to the storage. */

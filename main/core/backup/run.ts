@@ -83,7 +83,7 @@ async function finish(work: Work): Promise<Outcome<RunReport>> {
     return { ok: false, failure: firstFailure }
   }
   const time = orderedTime(work)
-  const written = stopped ? await stopAt(work, time) : await commit(work, time)
+  const written = await writtenBy(work, time)
   return done({
     ...written,
     kinds: results,
@@ -97,6 +97,14 @@ async function finish(work: Work): Promise<Outcome<RunReport>> {
 
 const readNothing = ({ outcome, counts }: KindResult): boolean =>
   outcome === 'partly' && counts.new + counts.changed + counts.same + counts.gone === 0
+
+async function writtenBy(work: Work, time: string) {
+  const { ask, draft } = work
+  if (ask.signal.aborted) return stopAt(work, time)
+  if (ask.live !== true || !(await draft.isSame())) return commit(work, time)
+  await draft.abandon()
+  return { snapshot: null, bytesAdded: 0 }
+}
 
 /** Keeps what was read as a checkpoint; the next run starts from it. */
 async function stopAt(work: Work, time: string) {
@@ -112,7 +120,8 @@ async function commit(work: Work, time: string) {
   await writeSystemFiles(work, time)
   await ask.attach(draft)
   const partial = results.some(({ outcome }) => outcome === 'partly')
-  const tags = ['dingkeep', 'layout-1', ask.mode, ...(partial ? ['partial'] : [])]
+  const mode = ask.live === true ? 'live' : ask.mode
+  const tags = ['dingkeep', 'layout-1', mode, ...(partial ? ['partial'] : [])]
   const counts = results.map((result) => result.counts).reduce(plus, nothing)
   return draft.commit({ time, started: localTime(started, ask.zone), tags, counts })
 }

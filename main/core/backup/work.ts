@@ -9,6 +9,8 @@ import type { Turns } from './turns.ts'
 export interface RunAsk {
   readonly id: string
   readonly mode: Mode
+  /** Looks for changes only: no copy is made if there are none. */
+  readonly live?: boolean
   readonly refetch: boolean
   readonly kinds: readonly Kind[]
   readonly sources: readonly Source[]

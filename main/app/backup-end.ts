@@ -1,0 +1,56 @@
+import type { BackupResult } from '../app-types.ts'
+import type { RunReport } from '../core/backup/run.ts'
+import type { Engine } from './engine.ts'
+import { failedLines, kindLines, warningLines } from './run-detail.ts'
+import { takeOver } from './saved.ts'
+import type { WorkEnd } from './work.ts'
+
+/** What came of the making of a copy. */
+export type MadeCopy = Readonly<{ value: BackupResult; report: RunReport; resumed: boolean }>
+
+/** What fronts hear of a run. */
+export function resultOf(
+  report: RunReport,
+  facts: Pick<BackupResult, 'run' | 'mode' | 'calls'>,
+): BackupResult {
+  const { snapshot, stopped, partial, kinds, counts, bytesAdded, warnings } = report
+  const bytesRead = kinds.reduce((sum, { bytes }) => sum + bytes, 0)
+  const failedItems = counts.failed
+  return {
+    ...facts,
+    snapshot,
+    stopped,
+    partial,
+    kinds,
+    counts,
+    bytesAdded,
+    bytesRead,
+    failedItems,
+    warnings,
+  }
+}
+
+/** How a backup stands in the list of runs. */
+export function endOf({ value, report, resumed }: MadeCopy): WorkEnd {
+  const { snapshot, counts, mode, stopped, partial, failedItems, bytesAdded, bytesRead } = value
+  const withFailures = failedItems > 0 || partial
+  return {
+    state: stopped ? 'stopped' : withFailures ? 'finished-with-failures' : 'finished',
+    snapshot,
+    counts,
+    mode,
+    drop: mode === 'live' && snapshot === null && !stopped && !withFailures,
+    detail: {
+      resumed,
+      bytesAdded,
+      bytesRead,
+      kinds: kindLines(value.kinds),
+      warnings: warningLines(value.warnings),
+      ...failedLines([...report.tallies.values()].flatMap((tally) => tally.failedItems)),
+    },
+  }
+}
+
+/** Notes up to when each kind is saved, so that nobody need ask the storage for it. */
+export const noteSaved = ({ state, clock }: Engine, value: BackupResult): void =>
+  takeOver(state, { kinds: value.kinds, snapshot: value.snapshot, now: clock.now() })
