@@ -1,5 +1,7 @@
 import type { Desk } from './desk-types.ts'
+import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
+import { searchHandlers } from './handlers/search.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
@@ -7,4 +9,6 @@ import type { Handlers } from './router.ts'
 export const handlersOf = (desk: Desk): Handlers => ({
   ...statusHandlers(desk),
   ...engineHandlers(),
+  ...browseHandlers(desk),
+  ...searchHandlers(desk),
 })

@@ -154,8 +154,11 @@ function catalogueFilters({ settings }: Engine, filters: Filters): CatalogueFilt
   }
 }
 
-/** A day (its start, or with `days` 1 its end) in the office's zone, or an exact time. */
-function momentOf(word: string, zone: string, days: number): number {
+/**
+ * A day (its start, or with `days` 1 its end) in the office's zone, or an exact time. Throws
+ * `wrongUse`.
+ */
+export function momentOf(word: string, zone: string, days: number): number {
   try {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(word)) return instantOf(word)
     const day = Temporal.PlainDate.from(word).add({ days })
