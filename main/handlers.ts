@@ -1,6 +1,8 @@
 import type { Desk } from './desk-types.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
+import { peopleHandlers } from './handlers/people.ts'
+import { sessionHandlers } from './handlers/session.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
@@ -8,6 +10,8 @@ import type { Handlers } from './router.ts'
 /** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
 export const handlersOf = (desk: Desk): Handlers => ({
   ...statusHandlers(desk),
+  ...peopleHandlers(desk),
+  ...sessionHandlers(desk),
   ...engineHandlers(),
   ...browseHandlers(desk),
   ...searchHandlers(desk),

@@ -2,7 +2,7 @@ import { type Ask, contract } from '../preload/contract.ts'
 import type { Session } from '../preload/contract/session.ts'
 import { type Failure, type Outcome } from './core/failure.ts'
 import { type FactorKind, factorRefusal, type Person, type Reach } from './core/people.ts'
-import { noReach, reachOfRole, refusalOf } from './core/people.ts'
+import { noReach, reachOfRole, refusalOf, type Standing } from './core/people.ts'
 import type { AuditEntry, Desk } from './desk-types.ts'
 import { type Found, lookAt } from './people/look.ts'
 import { heldFactor, openSessions, type OpenSessions } from './people/open-sessions.ts'
@@ -41,16 +41,14 @@ export function sessionsOf(desk: Desk): Sessions {
 
 function createSessions(desk: Desk): Sessions {
   const open = openSessions()
-  let turn: Promise<unknown> = Promise.resolve()
-  const look = (caller: Caller) => lookAt(desk, open, caller)
-  const factorHolds = ({ session }: Found, kind: FactorKind | undefined) =>
-    kind !== undefined && session !== null && heldFactor(session, kind, desk.clock.now()) !== null
+  const look: Look = (caller) => lookAt(desk, open, caller)
+  const now = () => desk.clock.now()
   return {
     open,
-    refusal: (caller, ask) => refusal(desk, { caller, ask, look, factorHolds }),
+    refusal: (caller, ask) => refusal(desk, { caller, ask, look }),
     read: async (caller) => {
       const found = await look(caller)
-      return found.ok ? { ok: true, value: sessionOf(found.value, desk.clock.now()) } : found
+      return found.ok ? { ok: true, value: sessionOf(found.value, now()) } : found
     },
     who: async (caller) => {
       const found = await look(caller)
@@ -64,47 +62,56 @@ function createSessions(desk: Desk): Sessions {
     factorRefusal: async (caller, kind) => {
       const found = await look(caller)
       if (!found.ok) return found.failure
-      const { noOwner, settingUp, standing } = found.value
-      const holds = factorHolds(found.value, kind)
-      if (noOwner) return null
-      const name = factorRefusal({ noOwner, settingUp, who: standing, factorHolds: holds })
+      if (found.value.noOwner) return null
+      const name = factorRefusal(standingOf(found.value, kind, now()))
       return name && { name, about: { for: kind } }
     },
     actor: async (caller, kind) => {
       const found = await look(caller)
-      const { who, session } = found.ok ? found.value : { who: null, session: null }
-      const held = kind && session && heldFactor(session, kind, desk.clock.now())
-      const factor = held ? held.proof : 'none'
-      // Before there are people, whoever sits at this computer sets up.
-      return { actor: who?.id ?? 'system', role: who?.role ?? 'none', source: 'window', factor }
+      return actorOf(found.ok ? found.value : { who: null, session: null }, kind, now())
     },
-    inTurn(work) {
-      const next = turn.then(work, work)
-      turn = next.catch(() => undefined)
-      return next
-    },
+    inTurn: turns(),
   }
 }
 
-type Door = Readonly<{
-  caller: Caller
-  ask: Ask
-  look: (caller: Caller) => Promise<Outcome<Found>>
-  factorHolds: (found: Found, kind: FactorKind | undefined) => boolean
-}>
+type Look = (caller: Caller) => Promise<Outcome<Found>>
+
+function turns(): Sessions['inTurn'] {
+  let turn: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = turn.then(work, work)
+    turn = next.catch(() => undefined)
+    return next
+  }
+}
+
+function standingOf(found: Found, kind: FactorKind | undefined, now: number): Standing {
+  const { noOwner, settingUp, standing: who, session } = found
+  const factorHolds = kind !== undefined && session !== null && !!heldFactor(session, kind, now)
+  return { noOwner, settingUp, who, factorHolds }
+}
+
+function actorOf(
+  { who, session }: Pick<Found, 'who' | 'session'>,
+  kind: FactorKind | undefined,
+  now: number,
+): Actor {
+  const held = kind && session && heldFactor(session, kind, now)
+  const factor = held ? held.proof : 'none'
+  // Before there are people, whoever sits at this computer sets up.
+  return { actor: who?.id ?? 'system', role: who?.role ?? 'none', source: 'window', factor }
+}
+
+type Door = Readonly<{ caller: Caller; ask: Ask; look: Look }>
 
 async function refusal(desk: Desk, door: Door): Promise<Failure | null> {
-  const { caller, ask, look, factorHolds } = door
+  const { caller, ask, look } = door
   const { access, factor }: Demand = contract.asks[ask]
   if (access === 'anyone') return null
   const found = await look(caller)
   if (!found.ok) return found.failure
-  const { noOwner, settingUp, standing, session, who } = found.value
-  const holds = factorHolds(found.value, factor)
-  const name = refusalOf(
-    { access, factor },
-    { noOwner, settingUp, who: standing, factorHolds: holds },
-  )
+  const { session, who } = found.value
+  const name = refusalOf({ access, factor }, standingOf(found.value, factor, desk.clock.now()))
   if (name === 'notAllowed' && who && session && !session.refused.has(ask)) {
     session.refused.add(ask)
     const actor = { actor: who.id, role: who.role, source: 'window', factor: 'none' } as const

@@ -6,7 +6,8 @@ import { type AskOf, Kind, Moment, Role } from './common.ts'
 export const PersonId = z.string().regex(/^p[1-9]\d{0,8}$/)
 
 /**
- * What a person may see: departments × kinds; `null` = all. A Keeper sees an item only if both its
+ * What a person may see: departments (ids as in `setup.departments`, with all below) × kinds;
+ * `null` = all. A Keeper sees an item only if both its
  * department and its kind are in reach; an item of no department (an organisation's own) needs
  * `departments: null`. Owner and IT admin always have both `null`; an Auditor sees no items.
  */
@@ -138,21 +139,6 @@ export const peopleAsks = {
     factor: 'people',
     input: z.null(),
     output: z.object({ codes: z.array(z.string()).length(10) }),
-  },
-  /** Departments of the organisation, from the newest copy, to choose a person's reach. */
-  'people.departments': {
-    access: 'setup',
-    input: z.null(),
-    output: z.object({
-      departments: z.array(
-        z.object({
-          id: z.int().positive(),
-          name: z.string(),
-          /** The department above it; null for the organisation itself (1). */
-          parent: z.int().positive().nullable(),
-        }),
-      ),
-    }),
   },
   /** Minutes without input after which a session locks; an Owner's choice. */
   'people.setLock': {
