@@ -8,6 +8,8 @@ import type { Caller } from './router.ts'
 
 /** The engine's process as a front holds it: a Node child, or Electron's utility process. */
 export interface EngineProcess {
+  /** Process id, as far as the system gave one. */
+  readonly pid?: number | undefined
   post(message: ToEngine): void
   onMessage(heard: (message: unknown) => void): void
   /** Called once, also where the process could not be started. */
@@ -192,10 +194,11 @@ class Client implements EngineClient {
   private async launchAfter(wait: number): Promise<void> {
     try {
       await this.options.clock.sleep(wait, this.closing.signal)
-    } catch {
-      return this.move('stopped')
+    } catch (error) {
+      if (!this.closing.signal.aborted) throw error
     }
-    this.launch()
+    if (this.closing.signal.aborted) this.move('stopped')
+    else this.launch()
   }
 
   private move(state: EngineState): void {

@@ -18,6 +18,7 @@ export function launchNode(profile: string): EngineProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   return {
+    pid: child.pid,
     post(message) {
       // A child that is going hears no more; its end is told by `onEnd`.
       if (child.connected) child.send(message, () => undefined)

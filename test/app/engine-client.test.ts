@@ -1,0 +1,214 @@
+import { setImmediate } from 'node:timers/promises'
+
+import { expect, it, onTestFinished } from 'vitest'
+
+import { systemClock } from '../../main/adapters/clock.ts'
+import type { Log } from '../../main/core/ports.ts'
+import { type EngineProcess, startEngine, type Told } from '../../main/engine-client.ts'
+import { launchNode } from '../../main/engine-launch.ts'
+import type { ToEngine } from '../../main/engine-messages.ts'
+import { skippingClock } from '../fakes/skipping-clock.ts'
+import { scratch } from './profile.ts'
+
+const caller = { session: 'window' }
+/** Only the engine itself says this. */
+const unknown = { failure: { name: 'unknownAsk' } }
+const quiet: Log = { write: () => undefined }
+
+/** Processes in memory that the test speaks for. */
+function fakeProcesses() {
+  const launched: FakeProcess[] = []
+  return { launched, launch: () => (launched.push(fakeProcess()), last(launched)) }
+}
+type FakeProcess = EngineProcess & {
+  readonly got: ToEngine[]
+  says(message: unknown): void
+  ends(): void
+  killed: boolean
+}
+function last<T>(list: readonly T[]): T {
+  const found = list.at(-1)
+  if (found === undefined) throw new Error('none')
+  return found
+}
+function fakeProcess(): FakeProcess {
+  let heard: (message: unknown) => void = () => undefined
+  let ended = () => undefined as void
+  const got: ToEngine[] = []
+  return {
+    got,
+    killed: false,
+    post: (message) => void got.push(message),
+    onMessage: (hear) => (heard = hear),
+    onEnd: (hear) => (ended = hear),
+    kill() {
+      this.killed = true
+      ended()
+    },
+    says: (message) => heard(message),
+    ends: () => ended(),
+  }
+}
+
+function started(log: Log = quiet) {
+  const { launched, launch } = fakeProcesses()
+  const client = startEngine({ launch, clock: skippingClock(), log })
+  const told: Told[] = []
+  client.hear((one) => told.push(one))
+  return { client, launched, told, states: () => told.map(({ news }) => news) }
+}
+
+it('holds asks until the engine hears them, and gives each its answer', async () => {
+  const { client, launched } = started()
+  const first = client.ask(caller, 'session.read', null)
+  const second = client.ask(caller, 'nonsense', null)
+  expect(last(launched).got).toEqual([])
+
+  last(launched).says({ type: 'ready' })
+  const [{ id } = { id: -1 }, other] = last(launched).got as { id: number }[]
+  const failure = { name: 'unknownAsk', code: 'DK-9002', about: {} }
+  last(launched).says({ type: 'answer', id: other?.id, answer: { ok: false, failure } })
+  last(launched).says({
+    type: 'answer',
+    id,
+    answer: { ok: false, failure: { ...failure, name: 'noProfile' } },
+  })
+
+  await expect(first).resolves.toMatchObject({ failure: { name: 'noProfile' } })
+  await expect(second).resolves.toMatchObject({ failure: { name: 'unknownAsk' } })
+})
+
+it('keeps back what the contract does not name', async () => {
+  const { client, launched } = started()
+  last(launched).says({ type: 'ready' })
+  const answers = [{ mode: 'now' }, { ok: true, secret: 'x' }].map(async (value) => {
+    const asked = client.ask(caller, 'schedule.read', null)
+    const { id } = last(last(launched).got) as { id: number }
+    last(launched).says({ type: 'answer', id, answer: { ok: true, value } })
+    return asked
+  })
+
+  for (const answer of await Promise.all(answers)) {
+    expect(answer).toMatchObject({ ok: false, failure: { name: 'unexpected', code: 'DK-9001' } })
+  }
+})
+
+it('passes on tells of the contract and drops all else', () => {
+  const { launched, told } = started()
+  const says = (message: unknown) => last(launched).says(message)
+
+  says({ type: 'tell', name: 'session.moved', news: null })
+  says({ type: 'tell', name: 'session.moved', news: { name: 'Chan' } })
+  says({ type: 'tell', name: 'toString', news: null })
+  says('junk')
+
+  expect(told).toEqual([{ name: 'session.moved', news: null }])
+})
+
+it('answers all open asks when the engine ends, and starts it again', async () => {
+  const { client, launched, states } = started()
+  last(launched).says({ type: 'ready' })
+  const open = client.ask(caller, 'session.read', null)
+
+  last(launched).ends()
+  const meanwhile = client.ask(caller, 'session.read', null)
+  await setImmediate()
+  await setImmediate()
+  last(launched).says({ type: 'ready' })
+
+  for (const answer of await Promise.all([open, meanwhile])) {
+    expect(answer).toMatchObject({ failure: { name: 'engineStopped', code: 'DK-1803' } })
+  }
+  expect(launched).toHaveLength(2)
+  expect(states()).toEqual([{ state: 'restarting' }, { state: 'running' }])
+})
+
+it('stays stopped after six ends, until a person starts it', async () => {
+  const { client, launched, states } = started()
+  for (let times = 0; times < 6; times += 1) {
+    last(launched).ends()
+    await setImmediate()
+    await setImmediate()
+  }
+  expect(launched).toHaveLength(6)
+  expect(client.state()).toBe('stopped')
+  expect(last(states())).toEqual({ state: 'stopped' })
+
+  const answer = await client.ask(caller, 'engine.start', null)
+  last(launched).says({ type: 'ready' })
+
+  expect(answer).toEqual({ ok: true, value: { state: 'restarting' } })
+  expect(launched).toHaveLength(7)
+  expect(client.state()).toBe('running')
+})
+
+it('asks the engine to stop, and ends it if it does not', async () => {
+  const { client, launched } = started()
+  last(launched).says({ type: 'ready' })
+
+  await client.stop(10)
+
+  expect(last(launched).got).toEqual([{ type: 'stop' }])
+  expect(last(launched).killed).toBe(true)
+  expect(launched).toHaveLength(1)
+  await expect(client.ask(caller, 'engine.start', null)).resolves.toEqual({
+    ok: true,
+    value: { state: 'stopped' },
+  })
+  expect(launched).toHaveLength(1)
+})
+
+it('does not start anew what ended while it was told to stop', async () => {
+  const { client, launched } = started()
+  last(launched).ends()
+
+  await client.stop()
+  await setImmediate()
+  await setImmediate()
+
+  expect(launched).toHaveLength(1)
+  expect(client.state()).toBe('stopped')
+})
+
+it('runs the real engine in a process that is started again after kill -9', async () => {
+  const profile = await scratch()
+  const pids: number[] = []
+  const launch = () => {
+    const one = launchNode(profile)
+    pids.push(one.pid ?? 0)
+    return one
+  }
+  const client = startEngine({ launch, clock: systemClock, log: quiet })
+  onTestFinished(() => client.stop(5000))
+  const states: unknown[] = []
+  const running = new Promise((resolve) => {
+    client.hear(({ news }) => {
+      states.push(news)
+      if (states.length === 2) resolve(undefined)
+    })
+  })
+  await expect(client.ask(caller, 'nothing.read', null)).resolves.toMatchObject(unknown)
+
+  process.kill(pids[0] ?? 0, 'SIGKILL')
+  await running
+
+  expect(states).toEqual([{ state: 'restarting' }, { state: 'running' }])
+  expect(pids).toHaveLength(2)
+  await expect(client.ask(caller, 'nothing.read', null)).resolves.toMatchObject(unknown)
+})
+
+it('gives a junk ask over the real process a failure, never silence', async () => {
+  const client = startEngine({
+    launch: () => launchNode('/nonexistent/profile'),
+    clock: systemClock,
+    log: quiet,
+  })
+  onTestFinished(() => client.stop(5000))
+
+  await expect(client.ask(caller, '__proto__', null)).resolves.toMatchObject({
+    failure: { name: 'unknownAsk' },
+  })
+  await expect(client.ask(caller, 'session.read', { a: 1 })).resolves.toMatchObject({
+    failure: { name: 'unfitInput' },
+  })
+})
