@@ -4,11 +4,11 @@ import { useWords, type WordKey } from '../words.tsx'
 import { addressOf, type Target } from './place.ts'
 
 /** The page's only h1; takes the focus when the page appears, so that readers begin there. */
-export function Heading({ children }: { children: ReactNode }) {
+export function Heading({ id, children }: { id?: string; children: ReactNode }) {
   const place = useRef<HTMLHeadingElement>(null)
   useEffect(() => place.current?.focus({ preventScroll: true }), [])
   return (
-    <h1 ref={place} tabIndex={-1}>
+    <h1 ref={place} id={id} tabIndex={-1}>
       {children}
     </h1>
   )

@@ -1,6 +1,6 @@
 import './home.css'
 import type { Pages } from '../../ui/page-types.ts'
-import { LockedHome } from './LockedHome.tsx'
+import { Home } from './Home.tsx'
 
 /** Home. */
-export const pages: Pages = { '': { title: 'nav.home', View: LockedHome } }
+export const pages: Pages = { '': { title: 'nav.home', View: Home } }
