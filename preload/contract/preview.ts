@@ -3,24 +3,62 @@ import { z } from 'zod'
 import { type AskOf, CopyPath, Kind, Moment, restorers, SnapshotId } from './common.ts'
 import { ItemName, Person, StateNow } from './items.ts'
 
+/** A line's name: a word key below `restore.field.`, or `own` with the form's own label. */
+const FieldName = z.enum([
+  'own',
+  'name',
+  'nickname',
+  'position',
+  'departments',
+  'roles',
+  'mobile',
+  'phone',
+  'email',
+  'workEmail',
+  'jobNumber',
+  'workplace',
+  'hired',
+  'company',
+  'address',
+  'remark',
+  'start',
+  'end',
+  'where',
+  'rooms',
+  'organiser',
+  'guests',
+  'description',
+  'online',
+  'number',
+  'state',
+  'by',
+  'department',
+  'submitted',
+  'finished',
+  'copiedTo',
+])
+export type FieldName = z.infer<typeof FieldName>
+
 /**
- * One line of a form. `name` is a word key below `restore.field.` for what we know (`start`,
- * `phone`…); for fields of a company's own forms `name` is `own` and `label` what the form says.
+ * How a value is to be read: `moment` = ISO with `Z`, `day` = `2026-11-20`, `word` = a key below
+ * `restore.value.` (`approved` `refused` `running` `withdrawn` `cancelled`).
  */
+const ValueAs = z.enum(['text', 'moment', 'day', 'word'])
+
+/** One line of a form. */
 const Field = z.object({
-  name: z.string(),
+  name: FieldName,
   label: z.string().nullable(),
-  /** As a person reads it; moments as ISO with `isMoment`. */
   value: z.string(),
-  isMoment: z.boolean(),
+  as: ValueAs,
 })
 
 /** One step or comment of an approval. */
 const Comment = z.object({
   by: z.string(),
   at: Moment.nullable(),
-  /** What DingTalk calls the step: `AGREE`, `REFUSE`, `COMMENT`… */
-  what: z.string(),
+  /** A word key below `restore.step.`. */
+  what: z.enum(['submitted', 'agreed', 'refused', 'commented', 'withdrew', 'other']),
   text: z.string(),
 })
 
@@ -64,12 +102,12 @@ const Mail = z.object({
 const None = z.object({ is: z.literal('none'), why: z.enum(['type', 'size', 'unreadable']) })
 
 const Difference = z.object({
-  name: z.string(),
+  name: FieldName,
   label: z.string().nullable(),
   /** Null where the field was not there. */
   before: z.string().nullable(),
   now: z.string().nullable(),
-  isMoment: z.boolean(),
+  as: ValueAs,
 })
 
 export const previewAsks = {
