@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { type AskOf, Moment } from './common.ts'
+import { restoreAsks } from './restore.ts'
 import { setupKeyAsks } from './setup-key.ts'
 import { PlaceInput, SetupState, Step, StepValues, TestRow } from './setup-shapes.ts'
 
@@ -57,6 +58,8 @@ export const setupAsks = {
     input: z.object({ start: z.enum(['now', 'tonight']) }),
     output: z.object({ at: Moment }),
   },
+  /** Names of folders of this computer, to pick a storage or what to save, as `folders.list`. */
+  'setup.folders': { ...restoreAsks['folders.list'], access: 'setup' },
   /**
    * New computer: opens the backup in a storage with the 12 words. Every copy can be browsed and
    * saved at once; settings, people, schedule and log come back from the newest copy.
