@@ -48,6 +48,6 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const { sealer } = options
   const shared = { profile, clock, log, fetch, ...profileOf, tell, ...(sealer && { sealer }) }
   const works = { begin, stop, touched, reopen: closeAll, close: closeAll }
-  const desk: Desk = { ...shared, ...works, audit: audits.write }
+  const desk: Desk = { ...shared, ...works, audit: (entry) => audits.write(entry) }
   return desk
 }
