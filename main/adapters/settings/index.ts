@@ -1,10 +1,16 @@
+export { placeOf } from './place.ts'
+export type { TypedPlace } from './place.ts'
 export {
   backendSpec,
+  checkSettings,
   kindsInScope,
   readSecretFile,
   readSettingsFile,
   withoutSecretFiles,
 } from './read.ts'
 export type { SettingsFile } from './read.ts'
+export { cloudHosts } from './schema.ts'
 export type { Place, Settings } from './schema.ts'
 export { loadSettings, saveSettings } from './store.ts'
+export { dropDraft, loadDraft, newDraft, saveDraft } from './setup-draft.ts'
+export type { Draft, DraftRow } from './setup-draft.ts'

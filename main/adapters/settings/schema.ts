@@ -16,7 +16,8 @@ const apiHost = words.superRefine((text, context) => {
 
 const optionalHost = z.union([z.literal(''), apiHost]).default('')
 
-const cloudHosts = {
+/** Hosts of DingTalk by service; its two services know nothing of each other. */
+export const cloudHosts = {
   china: { api: 'https://api.dingtalk.com', legacy: 'https://oapi.dingtalk.com' },
   international: { api: 'https://api.dingtalk.io', legacy: 'https://oapi.dingtalk.io' },
 } as const
