@@ -31,15 +31,23 @@ function placeOf(cursor: string | null): { time: number; id: string } | null {
 
 type Asked = Readonly<{ reach: Reach; zone: string }>
 
-/** One page of the copies, newest first. */
+/** One page of the copies up to a day, newest first. */
 export function copiesPage(
   browser: Browser,
   { reach, zone }: Asked,
-  { before, limit }: Readonly<{ before: string | null; limit: number }>,
+  {
+    before,
+    until,
+    limit,
+  }: Readonly<{ before: string | null; until: string | null; limit: number }>,
 ) {
   const all = browser.copies(reach)
   const place = placeOf(before)
-  const from = place === null ? 0 : all.findIndex((copy) => isOlder(copy, place))
+  const from = all.findIndex(
+    (copy) =>
+      (place === null || isOlder(copy, place)) &&
+      (until === null || dayOf(copy.time, zone) <= until),
+  )
   const page = from < 0 ? [] : all.slice(from, from + limit)
   const last = page.at(-1)
   const more = last !== undefined && all.at(-1)?.id !== last.id

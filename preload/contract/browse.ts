@@ -56,10 +56,15 @@ const whose = {
 const limit = z.int().min(1).max(500).default(100)
 
 export const browseAsks = {
-  /** Copies, newest first; `before` = `next` of the page before. */
+  /** Copies of `until` and the days before, newest first; `before` = `next` of the page before. */
   'browse.copies': {
     access: restorers,
-    input: z.object({ before: Cursor.nullable(), limit }),
+    input: z.object({
+      before: Cursor.nullable(),
+      /** Null: up to the newest copy. */
+      until: Day.nullable().default(null),
+      limit,
+    }),
     output: z.object({
       copies: z.array(Copy),
       next: Cursor.nullable(),
