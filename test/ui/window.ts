@@ -28,7 +28,7 @@ export interface WindowOptions {
   readonly env?: Record<string, string>
   /** True where the caller closes it, as in `beforeAll`; else it closes with the test. */
   readonly keep?: boolean
-  /** Codes of bugs that the test provokes on purpose, as `DK-9003`. */
+  /** What the test provokes on purpose: problems that hold one of these texts, as `DK-9003`. */
   readonly expects?: readonly string[]
 }
 
@@ -60,7 +60,7 @@ const bug = /^\{"type":"answer","id":(\d+),"answer":\{"ok":false,"failure":.*"co
 const asked = /^\{"type":"ask","id":(\d+),"name":"([\w.]+)"/
 
 /** Writes down whatever must not happen in a window. */
-function watchPage(page: Page, expects: readonly string[]): string[] {
+function watchPage(page: Page): string[] {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`))
   page.on('console', (message) => {
@@ -74,11 +74,22 @@ function watchPage(page: Page, expects: readonly string[]): string[] {
     })
     socket.on('framereceived', ({ payload }) => {
       const [, id = '', code] = bug.exec(String(payload)) ?? []
-      if (code === undefined || expects.includes(code)) return
-      problems.push(`${names.get(id)} was answered: ${String(payload)}`)
+      if (code !== undefined) problems.push(`${names.get(id)} was answered: ${String(payload)}`)
     })
   })
   return problems
+}
+
+/**
+ * Waits until an expression is true in the page. Playwright's own `waitForFunction` takes `eval`,
+ * which the content security policy forbids.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  const end = Date.now() + 20_000
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) {
+    if (Date.now() > end) throw new Error(`never true: ${expression}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 async function profileOf({ profile }: WindowOptions): Promise<{ profile: string; drop: boolean }> {
@@ -115,11 +126,15 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   const program = await startProgram(profile, options.env ? { env: options.env } : {})
   const context = await newContext(options)
   const problems: string[][] = []
+  const unexpected = () => {
+    const isMeant = (line: string) => options.expects?.some((text) => line.includes(text)) ?? false
+    return problems.flat().filter((line) => !isMeant(line))
+  }
   const openTab = async () => {
     const page = await context.newPage()
-    problems.push(watchPage(page, options.expects ?? []))
+    problems.push(watchPage(page))
     await page.goto(await program.newAddress())
-    await page.waitForFunction("sessionStorage.getItem('dingkeep.key') !== null")
+    await until(page, "sessionStorage.getItem('dingkeep.key') !== null")
     return page
   }
   const page = await openTab()
@@ -129,7 +144,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     await context.close()
     const exit = await program.stop()
     if (drop) await rm(profile, { recursive: true, force: true })
-    const found = problems.flat()
+    const found = unexpected()
     if (exit !== 0) found.push(`the program ended with ${exit}`)
     if (found.length > 0) throw new Error(`${found.join('\n')}\n${program.said()}`)
   }
@@ -143,7 +158,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     openTab,
     shot: (name) =>
       writeShot(page, `${name}-${options.language ?? 'en'}-${options.theme ?? 'light'}`),
-    problems: () => problems.flat(),
+    problems: unexpected,
     close,
   }
 }
