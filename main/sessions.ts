@@ -99,7 +99,7 @@ function actorOf(
   const held = kind && session && heldFactor(session, kind, now)
   const factor = held ? held.proof : 'none'
   // Before there are people, whoever sits at this computer sets up.
-  return { actor: who?.id ?? 'system', role: who?.role ?? 'none', source: 'window', factor }
+  return { actor: who?.id ?? 'system', role: who?.role ?? '', source: 'window', factor }
 }
 
 type Door = Readonly<{ caller: Caller; ask: Ask; look: Look }>

@@ -15,6 +15,7 @@ import type { Kind } from '../core/kinds.ts'
 import { isZone } from '../core/time.ts'
 import { type Lock, removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Repository } from '../repository/repository.ts'
+import { sealTags } from './audit.ts'
 import { endOf, type MadeCopy, noteSaved, resultOf } from './backup-end.ts'
 import { copiesOf, readerOf } from './browse.ts'
 import { openDingTalk } from './dingtalk.ts'
@@ -58,6 +59,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
   const live = mode === 'live'
   const dingtalk = openDingTalk(engine, { purpose: 'backup', run, watch })
   const usedBefore = usedCalls(engine)
+  const seals: string[] = []
   const report = valueOf(
     await runBackup(
       {
@@ -72,9 +74,9 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
         zone: await zoneOf(draft, settings.schedule.zone),
         clock,
         signal: watch.signal,
+        tags: () => seals,
         attach: async (made) => {
-          watch.onEvent(closing(run))
-          await attach(engine, made, { run, live })
+          await attach(engine, made, { run, live, seals, watch })
           ask.lock.assertHeld()
         },
         onProgress: (move) => watch.onEvent({ type: 'progress', run, phase: 'read', ...move }),
@@ -116,12 +118,17 @@ async function zoneOf(draft: CopyDraft, fromSettings: string): Promise<string> {
   return typeof zone === 'string' && isZone(zone) ? zone : fromSettings
 }
 
+type Attaching = Readonly<{ run: string; live: boolean; seals: string[]; watch: Watch }>
+
 /** Adds what makes the copy complete on a new computer: how to read it, settings, state. */
 async function attach(
   engine: Engine,
   draft: CopyDraft,
-  { run, live }: Readonly<{ run: string; live: boolean }>,
+  { run, live, seals, watch }: Attaching,
 ): Promise<void> {
+  watch.onEvent(closing(run))
+  // Before the state is copied: the copy holds all that its seal speaks of.
+  seals.push(...sealTags(engine))
   await draft.writeSystem('README.txt', Buffer.from(readme))
   await draft.writeSystem('settings.json', toJson(engine.settings))
   // Live copies carry the one of the last scheduled or manual run over.

@@ -5,6 +5,7 @@ import { wordlist } from '@scure/bip39/wordlists/english.js'
 
 import type { KeyRow } from '../app-types.ts'
 import { fail } from '../core/failure.ts'
+import { auditWork } from './audit.ts'
 import type { Engine } from './engine.ts'
 
 /** At most so many key files (conventions, section 9). */
@@ -15,6 +16,8 @@ type Info = Readonly<{ id: string; username: string; created: string }>
 /** `7F2A C419 08DE`: the first 12 hex digits of a key file's id, as on the emergency sheet. */
 export const fingerprintOf = (id: string): string =>
   (id.slice(0, 12).toUpperCase().match(/.{4}/g) ?? []).join(' ')
+
+const keyObject = (id: string): string => `key:${id.slice(0, 12)}`
 
 const rowOf = (info: Info, current: string | null): KeyRow => ({
   id: info.id,
@@ -45,6 +48,7 @@ export async function addKey(
   const id = await repository.addKey(password, { username, hostname: 'dingkeep' })
   const found = (await repository.listKeys()).keys.find((info) => info.id === id)
   if (!found) throw new TypeError('the key file that was written is not there')
+  auditWork(engine, { action: 'key.added', object: keyObject(id), about: { username } })
   return { key: rowOf(found, engine.state.noted('key.current')), words }
 }
 
@@ -60,5 +64,6 @@ export async function removeKey(engine: Engine, word: string): Promise<null> {
       what: `key ${word} is the one in use; add another and set up with it first`,
     })
   await repository.removeKey(only.id)
+  auditWork(engine, { action: 'key.removed', object: keyObject(only.id), about: {} })
   return null
 }

@@ -16,6 +16,7 @@ import {
 import type { Setup, SetupResult, Watch } from '../app-types.ts'
 import { type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { Repository } from '../repository/repository.ts'
+import { auditWork } from './audit.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { engineOf, openStateOf, type World } from './open.ts'
 import { checkDingTalk, checkFolders, checkStorage } from './setup-checks.ts'
@@ -136,4 +137,5 @@ async function keep(engine: Engine, file: SettingsFile, repository: Repository):
   if (state.noted('repository.id') !== repository.id) state.setDoomedPacks(new Map())
   state.note('repository.id', repository.id)
   valueOf(await saveSettings(profile, file.settings))
+  auditWork(engine, { action: 'setup.saved', object: `repository:${repository.id}`, about: {} })
 }

@@ -6,6 +6,7 @@ import { nothing } from '../core/backup/records.ts'
 import { type Failure, FailureError, type Outcome } from '../core/failure.ts'
 import type { Asker, Counts, RunMode, RunRow, RunState } from '../core/ports.ts'
 import { runStamp } from '../core/time.ts'
+import { auditRun } from './audit.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { dropRunDetail, putRunDetail, type RunDetail } from './run-detail.ts'
 
@@ -83,7 +84,9 @@ async function recorded<T>(
   const outcome = await outcomeOf(engine, () => work(id))
   const ended = clock.now()
   if (!outcome.ok) {
-    state.putRun({ ...start, state: 'failed', ended, failure: outcome.failure })
+    const row: RunRow = { ...start, state: 'failed', ended, failure: outcome.failure }
+    state.putRun(row)
+    auditRun(engine, row)
     return outcome
   }
   const { end, value } = outcome.value
@@ -93,7 +96,9 @@ async function recorded<T>(
     dropRunDetail(state, id)
     return { ok: true, value }
   }
-  state.putRun({ ...start, snapshot: null, counts: nothing, ...ending, ended })
+  const row: RunRow = { ...start, snapshot: null, counts: nothing, ...ending, ended }
+  state.putRun(row)
+  auditRun(engine, row)
   putRunDetail(state, { id, at: started }, { by, ...detail })
   log.write('info', 'run.ended', { run: id, state: end.state })
   return { ok: true, value }

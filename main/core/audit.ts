@@ -4,6 +4,7 @@ import { utcTime } from './time.ts'
 export type AuditEntry = Readonly<{
   /** `p3`, `system` or `cli`. */
   actor: string
+  /** Role of a person; '' for system and command line: then absent in the body. */
   role: string
   source: 'window' | 'engine' | 'cli'
   /** `backup.finished`, `restore.started`… */
@@ -17,7 +18,8 @@ export type AuditEntry = Readonly<{
 }>
 
 /** What the hash of an entry is taken over, once canonical (RFC 8785). */
-export type AuditBody = AuditEntry & Readonly<{ v: 1; seq: number; at: string; prev: string }>
+export type AuditBody = Omit<AuditEntry, 'role'> &
+  Readonly<{ v: 1; seq: number; at: string; prev: string; role?: string }>
 
 /** One row as it lies in the database. */
 export type AuditRecord = Readonly<{ seq: number; body: string; hash: string }>
@@ -38,9 +40,9 @@ export function bodyOf(entry: AuditEntry, head: AuditHead, now: number): AuditBo
   const about = Object.fromEntries(
     Object.entries(entry.about).map(([name, fact]) => [name, fact.toWellFormed()]),
   )
-  const rest = { actor, role, source, action, object, factor, result, about }
-  const named = reason === undefined ? rest : { ...rest, reason }
-  return { v: 1, seq: head.seq + 1, at: utcTime(now), ...named, prev: head.hash }
+  const optional = { ...(role !== '' && { role }), ...(reason !== undefined && { reason }) }
+  const rest = { actor, source, action, object, factor, result, about, ...optional }
+  return { v: 1, seq: head.seq + 1, at: utcTime(now), ...rest, prev: head.hash }
 }
 
 /** The tag of a snapshot that seals the log; none while the log is empty. */
@@ -79,10 +81,13 @@ export type Proof = Readonly<{
 export function chainChecker(proof: Proof): {
   next(row: AuditRecord): Breach | null
   head(): AuditHead
+  losses(): readonly Loss[]
 } {
   let head = noHead
+  const losses: Loss[] = []
   return {
     head: () => head,
+    losses: () => losses,
     next(row) {
       const seq = head.seq + 1
       if (row.seq !== seq) return { seq: Math.min(seq, row.seq), why: 'gap' }
@@ -91,20 +96,37 @@ export function chainChecker(proof: Proof): {
       if (proof.hashOf(row.body) !== row.hash) return { seq, why: 'hash' }
       if (body.prev !== head.hash) return { seq, why: 'link' }
       head = { seq, hash: row.hash }
+      const { to } = body
+      if (to !== null && to >= seq) losses.push({ from: seq, to })
       return null
     },
   }
 }
 
+/** Action of the entry that says: this log came back from a copy (`about.sealed`, see `Loss`). */
+export const restoredAction = 'setup.log-restored'
+
+/**
+ * Entries that were lost with an old computer: the log came back from a copy that did not hold them
+ * yet, though a later copy had sealed them. The entry that says so stands in their place.
+ */
+export type Loss = Readonly<{ from: number; to: number }>
+
+type Link = Readonly<{ seq: number; prev: string; to: number | null }>
+
 /** The members that hold the chain together, of a body that is canonical. */
-function linkOf(text: string, proof: Proof): { seq: number; prev: string } | null {
+function linkOf(text: string, proof: Proof): Link | null {
   if (proof.canonical(text) !== text) return null
   const body: unknown = JSON.parse(text)
-  if (typeof body !== 'object' || body === null) return null
-  const seq = 'seq' in body ? body.seq : null
-  const prev = 'prev' in body ? body.prev : null
-  return typeof seq === 'number' && typeof prev === 'string' ? { seq, prev } : null
+  if (!isRecord(body)) return null
+  const { seq, prev, action, about } = body
+  if (typeof seq !== 'number' || typeof prev !== 'string') return null
+  const sealed = action === restoredAction && isRecord(about) ? about['sealed'] : null
+  return { seq, prev, to: typeof sealed === 'string' ? Number(sealed) : null }
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 /**
  * Holds the seals against a chain that is whole in itself: `hashAt` gives the hash of an entry, or
@@ -112,10 +134,16 @@ function linkOf(text: string, proof: Proof): { seq: number; prev: string } | nul
  */
 export function sealBreach(
   seals: readonly Seal[],
-  { head, hashAt }: Readonly<{ head: AuditHead; hashAt: (seq: number) => string | null }>,
+  chain: Readonly<{
+    head: AuditHead
+    hashAt: (seq: number) => string | null
+    losses: readonly Loss[]
+  }>,
 ): Breach | null {
+  const { head, hashAt, losses } = chain
   let first: Breach | null = null
   for (const seal of seals) {
+    if (losses.some(({ from, to }) => seal.seq >= from && seal.seq <= to)) continue
     const breach = breachOf(seal, head, hashAt(seal.seq))
     if (breach && (first === null || breach.seq < first.seq)) first = breach
   }

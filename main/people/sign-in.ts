@@ -45,7 +45,7 @@ function wrong(state: StateDatabase, whom: string, now: number): Outcome<never> 
 
 const entry = (person: StoredPerson | null, more: Partial<AuditEntry>): AuditEntry => ({
   actor: person?.id ?? 'system',
-  role: person?.role ?? 'none',
+  role: person?.role ?? '',
   source: 'window',
   action: 'session.signed-in',
   object: person === null ? 'people:unknown' : `people:${person.id}`,

@@ -69,6 +69,8 @@ export const ChainCheck = z.object({
   places: z.int(),
   /** Places that could not be looked at now. */
   missed: z.int(),
+  /** Entries that were lost with an old computer; the log itself says so in their place. */
+  lost: z.int(),
   /** `auditBroken` (about `seq` of the first bad entry, `why`), or null: intact. */
   failure: Failure.nullable(),
 })

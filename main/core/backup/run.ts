@@ -121,7 +121,8 @@ async function commit(work: Work, time: string) {
   await ask.attach(draft)
   const partial = results.some(({ outcome }) => outcome === 'partly')
   const mode = ask.live === true ? 'live' : ask.mode
-  const tags = ['dingkeep', 'layout-1', mode, ...(partial ? ['partial'] : [])]
+  const more = [...(partial ? ['partial'] : []), ...(ask.tags?.() ?? [])]
+  const tags = ['dingkeep', 'layout-1', mode, ...more]
   const counts = results.map((result) => result.counts).reduce(plus, nothing)
   return draft.commit({ time, started: localTime(started, ask.zone), tags, counts })
 }

@@ -21,6 +21,8 @@ export interface RunAsk {
   readonly signal: AbortSignal
   /** Files of `.dingkeep/` that only the caller knows: README.txt, settings.json, state.db. */
   readonly attach: (draft: CopyDraft) => Promise<void>
+  /** Further tags of the copy, asked for after `attach`. */
+  readonly tags?: () => readonly string[]
   readonly onProgress: (move: {
     kind: Kind
     done: number
