@@ -2,8 +2,9 @@ import type { Desk } from './desk-types.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { peopleHandlers } from './handlers/people.ts'
-import { sessionHandlers } from './handlers/session.ts'
+import { previewHandlers } from './handlers/preview.ts'
 import { searchHandlers } from './handlers/search.ts'
+import { sessionHandlers } from './handlers/session.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
@@ -15,4 +16,5 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...engineHandlers(),
   ...browseHandlers(desk),
   ...searchHandlers(desk),
+  ...previewHandlers(desk),
 })

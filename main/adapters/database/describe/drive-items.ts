@@ -1,5 +1,5 @@
+import { decode } from '../../decode-text.ts'
 import { longItemKey, itemKey } from '../../item-key.ts'
-import { decode } from '../text/plain-text.ts'
 import { keyedParts } from './describe.ts'
 
 /** True name of a file of a drive, and its id, which is one in its space only. */

@@ -1,6 +1,7 @@
 import type { Kind } from '../../../core/kinds.ts'
+import { decode } from '../../decode-text.ts'
 import { itemKey } from '../../item-key.ts'
-import { decode, recordText } from '../text/plain-text.ts'
+import { recordText } from '../text/plain-text.ts'
 
 /** What the content of a record says about its item; null where it says nothing. */
 export type RecordFacts = Readonly<{
