@@ -1,6 +1,6 @@
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { isCheckpoint, ours } from '../adapters/copies/snapshots.ts'
-import { readSecretFile, type Settings } from '../adapters/settings/index.ts'
+import type { Settings } from '../adapters/settings/index.ts'
 import type { App, CopyResult, Watch } from '../app-types.ts'
 import { fail, type Outcome } from '../core/failure.ts'
 import { copySnapshots } from '../repository/copy.ts'
@@ -9,7 +9,7 @@ import { initRepository, openRepository, type Repository } from '../repository/r
 import type { Snapshot } from '../repository/types.ts'
 import type { Engine } from './engine.ts'
 import { specOf } from './open.ts'
-import { atWork, byOf, valueOf } from './work.ts'
+import { atWork, byOf } from './work.ts'
 
 type Ask = Parameters<App['copy']>[0]
 type Place = Settings['secondCopies'][number]
@@ -91,13 +91,12 @@ async function missingIn(
 }
 
 /** Opens a second copy with the profile's passphrase; makes it where it is not there yet. */
-async function openSecond(
+export async function openSecond(
   engine: Engine,
   place: Place,
   dryRun: boolean,
 ): Promise<Repository | null> {
-  const { profile, secrets, settings } = engine
-  const password = valueOf(await readSecretFile(settings.passphraseFile, 'passphraseFile'))
+  const { profile, secrets, password } = engine
   const spec = await specOf(place, secrets, `storage.password.${place.name}`)
   try {
     return await openRepository({ spec, password, cacheFolder: profile.cache })
