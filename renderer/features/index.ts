@@ -5,6 +5,8 @@ type Load = () => Promise<{ pages: Pages }>
 /** Every feature by the first word of its address; its code is loaded when first shown. */
 export const features = {
   home: () => import('./home/index.tsx'),
+  alerts: () => import('./alerts/index.tsx'),
+  panel: () => import('./panel/index.tsx'),
 } as const satisfies Readonly<Record<string, Load>>
 
 export type FeatureName = keyof typeof features

@@ -75,7 +75,7 @@ function Second({ copies }: { copies: HomeData['secondCopies'] }) {
       value={worst.at === null ? say('home.facts.notYet') : when(worst.at)}
       more={
         worst.at === null || behind < inStep
-          ? say('home.facts.secondName', { name: worst.name })
+          ? worst.name
           : say('home.facts.secondBehind', { name: worst.name, span: span(behind) })
       }
     />
