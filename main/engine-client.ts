@@ -1,8 +1,10 @@
 import { type Answer, type Ask, contract, type News, type Tell } from '../preload/contract.ts'
 import type { EngineState } from '../preload/contract/engine.ts'
+import type { Sealer } from './adapters/secrets/index.ts'
 import { codeOf, type Failure } from './core/failure.ts'
 import type { Clock, Log } from './core/ports.ts'
 import { waitBeforeRestart } from './core/restart.ts'
+import { grant } from './engine-grant.ts'
 import { FromEngine, tellOf, type ToEngine } from './engine-messages.ts'
 import type { Caller } from './router.ts'
 
@@ -32,7 +34,13 @@ export interface EngineClient {
   stop(patience?: number): Promise<void>
 }
 
-export type EngineOptions = Readonly<{ launch: () => EngineProcess; clock: Clock; log: Log }>
+export type EngineOptions = Readonly<{
+  launch: () => EngineProcess
+  clock: Clock
+  log: Log
+  /** The system's store of secrets; launch the engine with `--system-secrets` then. */
+  sealer?: Sealer
+}>
 
 const refused = (failure: Failure): Answer<Ask> => ({
   ok: false,
@@ -167,7 +175,14 @@ class Client implements EngineClient {
         if (told !== null) return this.tell(told)
         return this.options.log.write('error', 'engine.unfit', { tell: data.name })
       }
+      case 'seal':
+        return void this.grant(data)
     }
+  }
+
+  private async grant(wish: Parameters<typeof grant>[0]): Promise<void> {
+    const { process } = this
+    process?.post(await grant(wish, this.options))
   }
 
   private ready(): void {

@@ -12,6 +12,8 @@ export const ToEngine = z.discriminatedUnion('type', [
     name: z.string().max(100),
     input: z.unknown(),
   }),
+  /** What the system's store gave for a wish: text, or bytes as base64; null = it refused. */
+  z.object({ type: z.literal('sealed'), id: z.int().nonnegative(), value: z.string().nullable() }),
   /** Stop work at the next safe point, close all files, end. */
   z.object({ type: z.literal('stop') }),
 ])
@@ -29,6 +31,13 @@ export const FromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('answer'), id: z.int().nonnegative(), answer: AnswerShape }),
   z.object({ type: z.literal('tell'), name: z.string(), news: z.unknown() }),
+  /** A wish to the system's store of secrets: seal a text, or open bytes (base64). */
+  z.object({
+    type: z.literal('seal'),
+    id: z.int().nonnegative(),
+    wish: z.enum(['seal', 'open']),
+    value: z.string(),
+  }),
 ])
 export type FromEngine = z.infer<typeof FromEngine>
 

@@ -5,6 +5,7 @@ import { reportBug } from './app/engine.ts'
 import type { Log } from './core/ports.ts'
 import { createDesk } from './desk.ts'
 import type { EnginePort } from './engine-port.ts'
+import { portSealer } from './engine-sealer.ts'
 import { serveEngine } from './engine-serve.ts'
 import { handlersOf } from './handlers.ts'
 import { route } from './router.ts'
@@ -13,6 +14,8 @@ import { sessionsOf } from './sessions.ts'
 export type EngineRun = Readonly<{
   port: EnginePort
   profile: string
+  /** The shell has the system's store of secrets. */
+  systemSecrets: boolean
   exit: (code: number) => void
 }>
 
@@ -38,7 +41,7 @@ function endOnBugs(report: Report, exit: EngineRun['exit']): void {
 }
 
 /** Joins the engine's parts behind a port and answers until the front says stop. */
-export async function runEngine({ port, profile, exit }: EngineRun): Promise<void> {
+export async function runEngine({ port, profile, systemSecrets, exit }: EngineRun): Promise<void> {
   const level = logLevel(process.env['DINGKEEP_LOG'])
   const log = openLog(profileAt(profile).logs, { clock: systemClock, level })
   const report = reporter(log, level === 'debug')
@@ -48,6 +51,7 @@ export async function runEngine({ port, profile, exit }: EngineRun): Promise<voi
     clock: systemClock,
     log,
     fetch,
+    ...(systemSecrets && { sealer: portSealer(port) }),
     tell: (name, news) => port.post({ type: 'tell', name, news }),
   })
   const router = route(handlersOf(desk), {

@@ -16,7 +16,8 @@ export function serveEngine(
   port.onMessage((raw) => {
     const message = ToEngine.safeParse(raw)
     if (!message.success) return log.write('error', 'engine.unfitMessage', {})
-    return message.data.type === 'stop' ? end() : void answer(message.data)
+    if (message.data.type === 'stop') end()
+    if (message.data.type === 'ask') void answer(message.data)
   })
   port.post({ type: 'ready' })
 }

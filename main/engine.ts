@@ -19,7 +19,9 @@ try {
 // Ctrl-C reaches all processes of a terminal: the front hears it and says stop.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
-const { values } = parseArgs({ options: { profile: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { profile: { type: 'string' }, 'system-secrets': { type: 'boolean', default: false } },
+})
 const { profileFolder } = await import('./adapters/profile.ts')
 const { runEngine } = await import('./engine-run.ts')
 
@@ -31,5 +33,6 @@ await runEngine({
     platform: process.platform,
     home: homedir(),
   }),
+  systemSecrets: values['system-secrets'],
   exit: (code) => process.exit(code),
 })

@@ -3,10 +3,12 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 
 import { systemClock } from '../../main/adapters/clock.ts'
+import type { Sealer } from '../../main/adapters/secrets/index.ts'
 import type { Log } from '../../main/core/ports.ts'
 import { type EngineProcess, startEngine, type Told } from '../../main/engine-client.ts'
 import { launchNode } from '../../main/engine-launch.ts'
 import type { ToEngine } from '../../main/engine-messages.ts'
+import { portSealer } from '../../main/engine-sealer.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
 import { scratch } from './profile.ts'
 
@@ -168,6 +170,40 @@ it('does not start anew what ended while it was told to stop', async () => {
 
   expect(launched).toHaveLength(1)
   expect(client.state()).toBe('stopped')
+})
+
+it('lends the store of secrets of the system to the engine, and says where it refuses', async () => {
+  const { launched, launch } = fakeProcesses()
+  const sealer: Sealer = {
+    seal: async (text) => Buffer.from(text).reverse(),
+    open: async (bytes) => {
+      if (bytes.length === 0) throw new Error('locked')
+      return Buffer.from(bytes).reverse().toString()
+    },
+  }
+  startEngine({ launch, clock: skippingClock(), log: quiet, sealer })
+  const engine = portSealer({
+    post: (message) => last(launched).says(message),
+    onMessage(heard) {
+      last(launched).post = heard
+    },
+    onGone: () => undefined,
+  })
+
+  const sealed = await engine.seal('geheim 密')
+
+  expect(Buffer.from(sealed).toString()).not.toContain('geheim')
+  await expect(engine.open(sealed)).resolves.toBe('geheim 密')
+  await expect(engine.open(Buffer.alloc(0))).rejects.toThrow('refused')
+})
+
+it('refuses wishes where the front has no store of secrets', async () => {
+  const { launched } = started()
+
+  last(launched).says({ type: 'seal', id: 3, wish: 'seal', value: 'x' })
+  await setImmediate()
+
+  expect(last(launched).got).toEqual([{ type: 'sealed', id: 3, value: null }])
 })
 
 it('runs the real engine in a process that is started again after kill -9', async () => {
