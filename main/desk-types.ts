@@ -1,4 +1,5 @@
 import type { News, Tell } from '../preload/contract.ts'
+import type { Printer } from './adapters/print.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
 import type { App, Watch } from './app-types.ts'
 import type { Engine } from './app/engine.ts'
@@ -31,6 +32,8 @@ export interface Desk {
   readonly fetch: Fetch
   /** The system's own store of secrets, where the shell has one. */
   readonly sealer?: Sealer
+  /** Makes PDFs, where the shell can; else a browser of this computer does. */
+  readonly printer?: Printer
   /** The profile, opened once; null as long as nothing is set up. */
   opened(): Promise<Opened | null>
   /** The same, or the failure `noProfile` that the window shows. */

@@ -1,16 +1,20 @@
 import type { Desk } from './desk-types.ts'
+import { auditHandlers } from './handlers/audit.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
+import { setupHandlers } from './handlers/setup.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
 /** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
 export const handlersOf = (desk: Desk): Handlers => ({
+  ...setupHandlers(desk),
   ...statusHandlers(desk),
+  ...auditHandlers(desk),
   ...peopleHandlers(desk),
   ...sessionHandlers(desk),
   ...engineHandlers(),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { errnoOf, fileFailure, writeWhole } from '../adapters/files.ts'
 import { hasProfile, makeProfile, type Profile, profileAt } from '../adapters/profile.ts'
 import {
@@ -17,7 +18,7 @@ import {
   readSecretFile,
   saveDraft,
 } from '../adapters/settings/index.ts'
-import { done, FailureError, type Outcome } from '../core/failure.ts'
+import { done, type Outcome } from '../core/failure.ts'
 import type { Desk, Opened } from '../desk-types.ts'
 import { keepSample, type SampleKeeper } from './setup-sample.ts'
 import { valueOf } from './work.ts'
@@ -168,7 +169,8 @@ export async function asOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> 
   try {
     return done(await work())
   } catch (error) {
-    if (error instanceof FailureError) return { ok: false, failure: error.failure }
-    throw error
+    const failure = repositoryFailure(error)
+    if (failure === null) throw error
+    return { ok: false, failure }
   }
 }

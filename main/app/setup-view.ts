@@ -130,6 +130,13 @@ const testRows = ({ tests }: Draft): TestRow[] =>
     })),
   )
 
+/** Whether the wizard is to be shown, and where it stands. */
+export async function setupNeeded(context: SetupContext) {
+  const finished = await context.isFinished()
+  const step = finished ? null : (await context.draft()).step
+  return { needed: !finished, step, sample: context.sample.people() !== null }
+}
+
 async function keyOf(context: SetupContext): Promise<SetupState['key']> {
   const opened = await context.opened()
   if (opened === null) return { state: 'none', fingerprint: null, sheet: false, skippedUntil: null }

@@ -1,0 +1,62 @@
+import { createSetupContext, asOutcome } from '../app/setup-context.ts'
+import { openExisting } from '../app/setup-existing.ts'
+import { finishSetup } from '../app/setup-finish.ts'
+import { setupNeeded } from '../app/setup-view.ts'
+import { createWizard } from '../app/setup-wizard.ts'
+import type { Desk } from '../desk-types.ts'
+import type { Handlers } from '../router.ts'
+import { sessionsOf } from '../sessions.ts'
+import { type KeyAsks, setupKeyHandlers } from './setup-key.ts'
+
+type Asks =
+  | 'setup.needed'
+  | 'setup.read'
+  | 'setup.write'
+  | 'setup.go'
+  | 'setup.test'
+  | 'setup.sample'
+  | 'setup.departments'
+  | 'setup.members'
+  | 'setup.finish'
+  | 'setup.existing.open'
+  | KeyAsks
+
+/** The set-up wizard; a sample company that the profile keeps is started again with the engine. */
+export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
+  const context = createSetupContext(desk)
+  const wizard = createWizard(context)
+  const resumed = context.sample.resume()
+  resumed.catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : 'unknown'
+    desk.log.write('error', 'sample.silent', { error: name })
+  })
+  return {
+    'setup.needed': () => asOutcome(() => setupNeeded(context)),
+    'setup.read': () => asOutcome(() => wizard.read()),
+    'setup.write': (input) => asOutcome(() => wizard.write(input)),
+    'setup.go': ({ step }) => asOutcome(() => wizard.go(step)),
+    'setup.test': ({ step }) => asOutcome(() => wizard.test(step)),
+    'setup.sample': ({ people }) => asOutcome(() => wizard.sample(people)),
+    'setup.departments': () => asOutcome(() => wizard.departments()),
+    'setup.members': ({ department }) => asOutcome(() => wizard.members(department)),
+    'setup.finish': ({ start }, caller) =>
+      asOutcome(async () => {
+        const at = await finishSetup(context, start)
+        const actor = await sessionsOf(desk).actor(caller)
+        const what = { action: 'setup.finished', object: 'profile', result: 'ok' } as const
+        desk.audit({ ...actor, ...what, about: { start } })
+        return { at: new Date(at).toISOString() }
+      }),
+    'setup.existing.open': ({ storage, words }, caller) =>
+      asOutcome(async () => {
+        const { password, ...typed } = storage
+        const found = await openExisting(context, { typed, password: password ?? null, words })
+        const actor = await sessionsOf(desk).actor(caller)
+        const what = { action: 'setup.joined', object: 'profile', result: 'ok' } as const
+        desk.audit({ ...actor, ...what, about: { copies: String(found.copies) } })
+        const { newest } = found
+        return { ...found, newest: newest === null ? null : new Date(newest).toISOString() }
+      }),
+    ...setupKeyHandlers(desk, context),
+  }
+}
