@@ -23,6 +23,8 @@ export interface Sessions extends Guard {
   factorRefusal(caller: Caller, kind: FactorKind): Promise<Failure | null>
   /** The members of an audit entry that say who did it; `kind` = the factor that was asked for. */
   actor(caller: Caller, kind?: FactorKind): Promise<Actor>
+  /** True once for a session and a word: for entries that need not be repeated. */
+  isFirst(caller: Caller, word: string): Promise<boolean>
   /** Sign-ins and codes come one after another, so that tries are counted right. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
 }
@@ -43,6 +45,10 @@ function createSessions(desk: Desk): Sessions {
   const open = openSessions()
   const look: Look = (caller) => lookAt(desk, open, caller)
   const now = () => desk.clock.now()
+  const seen = async (caller: Caller) => {
+    const found = await look(caller)
+    return found.ok ? found.value : null
+  }
   return {
     open,
     refusal: (caller, ask) => refusal(desk, { caller, ask, look }),
@@ -50,14 +56,10 @@ function createSessions(desk: Desk): Sessions {
       const found = await look(caller)
       return found.ok ? { ok: true, value: sessionOf(found.value, now()) } : found
     },
-    who: async (caller) => {
-      const found = await look(caller)
-      return found.ok ? found.value.who : null
-    },
+    who: async (caller) => (await seen(caller))?.who ?? null,
     reach: async (caller) => {
-      const found = await look(caller)
-      const who = found.ok ? found.value.who : null
-      return who === null ? noReach : reachOfRole(who.role, who.reach)
+      const who = (await seen(caller))?.who
+      return who ? reachOfRole(who.role, who.reach) : noReach
     },
     factorRefusal: async (caller, kind) => {
       const found = await look(caller)
@@ -66,9 +68,12 @@ function createSessions(desk: Desk): Sessions {
       const name = factorRefusal(standingOf(found.value, kind, now()))
       return name && { name, about: { for: kind } }
     },
-    actor: async (caller, kind) => {
-      const found = await look(caller)
-      return actorOf(found.ok ? found.value : { who: null, session: null }, kind, now())
+    actor: async (caller, kind) => actorOf(await seen(caller), kind, now()),
+    isFirst: async (caller, word) => {
+      const noted = (await seen(caller))?.session?.noted
+      const isFirst = noted?.has(word) === false
+      noted?.add(word)
+      return isFirst
     },
     inTurn: turns(),
   }
@@ -91,12 +96,9 @@ function standingOf(found: Found, kind: FactorKind | undefined, now: number): St
   return { noOwner, settingUp, who, factorHolds }
 }
 
-function actorOf(
-  { who, session }: Pick<Found, 'who' | 'session'>,
-  kind: FactorKind | undefined,
-  now: number,
-): Actor {
-  const held = kind && session && heldFactor(session, kind, now)
+function actorOf(found: Found | null, kind: FactorKind | undefined, now: number): Actor {
+  const who = found?.who
+  const held = kind && found?.session && heldFactor(found.session, kind, now)
   const factor = held ? held.proof : 'none'
   // Before there are people, whoever sits at this computer sets up.
   return { actor: who?.id ?? 'system', role: who?.role ?? '', source: 'window', factor }
@@ -112,8 +114,8 @@ async function refusal(desk: Desk, door: Door): Promise<Failure | null> {
   if (!found.ok) return found.failure
   const { session, who } = found.value
   const name = refusalOf({ access, factor }, standingOf(found.value, factor, desk.clock.now()))
-  if (name === 'notAllowed' && who && session && !session.refused.has(ask)) {
-    session.refused.add(ask)
+  if (name === 'notAllowed' && who && session && !session.noted.has(ask)) {
+    session.noted.add(ask)
     const actor = { actor: who.id, role: who.role, source: 'window', factor: 'none' } as const
     const refused = { action: 'session.refused', object: `ask:${ask}`, result: 'refused' } as const
     desk.audit({ ...actor, ...refused, about: {} })

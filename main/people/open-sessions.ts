@@ -13,8 +13,8 @@ export type OpenSession = {
   locked: boolean
   /** When a second factor was given for a kind of action, and which. */
   readonly factors: Map<FactorKind, Readonly<{ at: number; proof: Proof }>>
-  /** Asks that were refused and written down: once each is enough. */
-  readonly refused: Set<string>
+  /** What was written into the audit log once and need not be again. */
+  readonly noted: Set<string>
 }
 
 /** Who is signed in where; kept in memory only, so that a restart signs all out. */
@@ -51,7 +51,7 @@ export function openSessions(): OpenSessions {
         touched: now,
         locked: false,
         factors: new Map(),
-        refused: new Set(),
+        noted: new Set(),
       }
       sessions.set(caller.session, begun)
       return begun

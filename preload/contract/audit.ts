@@ -101,13 +101,13 @@ export const auditAsks = {
   'audit.verify': { access: auditReaders, input: z.null(), output: ChainCheck },
   /**
    * Writes the entries that fit into a new file in a folder: `audit-<date>.jsonl` (body and hash,
-   * as they stand), `.csv` or `.pdf` (with names).
+   * as they stand) or `.csv` (with names).
    */
   'audit.export': {
     access: auditReaders,
     factor: 'export',
     input: z.object({
-      format: z.enum(['jsonl', 'csv', 'pdf']),
+      format: z.enum(['jsonl', 'csv']),
       folder: LocalPath,
       filter: AuditFilter,
     }),
