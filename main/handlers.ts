@@ -4,14 +4,17 @@ import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
+import { restoreHandlers } from './handlers/restore.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
+import { settingsHandlers } from './handlers/settings.ts'
 import { setupHandlers } from './handlers/setup.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
 /** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
 export const handlersOf = (desk: Desk): Handlers => ({
+  ...settingsHandlers(desk),
   ...setupHandlers(desk),
   ...statusHandlers(desk),
   ...auditHandlers(desk),
@@ -21,4 +24,5 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...browseHandlers(desk),
   ...searchHandlers(desk),
   ...previewHandlers(desk),
+  ...restoreHandlers(desk),
 })

@@ -77,7 +77,7 @@ async function restoreLocked(engine: Engine, ask: Ask, watch: Watch): Promise<Re
 }
 
 /** Here it is the destination that is full, not the storage. */
-function throwFull(error: unknown, folder: string): never {
+export function throwFull(error: unknown, folder: string): never {
   if (error instanceof RepositoryError && error.reason === 'full')
     fail('targetFull', { folder, ...error.about }, error)
   throw error
@@ -91,7 +91,8 @@ const troubles: Readonly<Record<string, FailureName>> = {
   ENOSPC: 'targetFull',
 }
 
-const troubleOf = (code: RestoreTrouble, path: string): Failure => ({
+/** A trouble of one entry as a failure. */
+export const troubleOf = (code: RestoreTrouble, path: string): Failure => ({
   name: troubles[code] ?? 'restoredPartly',
   about: { path, reason: code },
 })
@@ -100,7 +101,7 @@ const troubleOf = (code: RestoreTrouble, path: string): Failure => ({
  * Turns paths as people see them into patterns of stored paths: a path that is there stands for
  * itself, shard folders included. Throws `notInCopy` for one that is not there and is no pattern.
  */
-async function patternsOf(
+export async function patternsOf(
   repository: Repository,
   root: Id,
   include: readonly string[],

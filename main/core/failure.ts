@@ -62,6 +62,8 @@ export const failures = {
   notInCopy: { code: 'DK-1504', button: null, again: 'when-asked' },
   namesTaken: { code: 'DK-1505', button: 'other-folder', again: 'when-asked' },
   namesUnfit: { code: 'DK-1506', button: 'show-list', again: 'never' },
+  targetUnfit: { code: 'DK-1507', button: 'other-folder', again: 'when-asked' },
+  folderNotOpened: { code: 'DK-1508', button: null, again: 'when-asked' },
   folderUnfit: { code: 'DK-1507', button: 'other-folder', again: 'when-asked' },
   codeRefused: { code: 'DK-1701', button: null, again: 'when-asked' },
   tooManyTries: { code: 'DK-1702', button: null, again: 'when-asked' },

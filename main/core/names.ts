@@ -12,6 +12,9 @@ const loose = /[.\s\p{Zs}]+$/u
 /** Windows opens a device for these, whatever extension or spaces follow. */
 const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)[\s\p{Zs}]*(?:\.|$)/iu
 
+/** Tells whether Windows would open a device for a name. */
+export const isWindowsDevice = (name: string): boolean => device.test(name)
+
 /** Names that the layout itself uses in a folder of files: the records and the shard folders. */
 const ours = /^(?:_items\.jsonl|~[0-9a-f]{2})$/iu
 

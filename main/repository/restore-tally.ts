@@ -19,7 +19,7 @@ export class RestoreTally {
 
   constructor(options: RestoreOptions) {
     this.#options = options
-    const filter = pathFilter(options.include, options.exclude)
+    const filter = options.filter ?? pathFilter(options.include, options.exclude)
     this.takes = (path) => filter.takes(path)
   }
 

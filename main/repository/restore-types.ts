@@ -1,3 +1,4 @@
+import type { PathFilter } from './restore-filter.ts'
 import type { Id, Report } from './types.ts'
 
 /** What to restore, and where to. */
@@ -10,6 +11,8 @@ export interface RestoreOptions {
   readonly include?: readonly string[]
   /** Patterns of what to leave out; they win over `include`. */
   readonly exclude?: readonly string[]
+  /** Decides instead of `include` and `exclude`, where a list of paths is too long for patterns. */
+  readonly filter?: PathFilter
   /**
    * What to do with files that are there: leave them (default), replace those of another size or
    * time (which also resumes a restore that was stopped), or replace all.

@@ -37,7 +37,7 @@ export async function restore(
   const tally = new RestoreTally(options)
   const walk: Walk = {
     repository,
-    filter: pathFilter(options.include, options.exclude),
+    filter: options.filter ?? pathFilter(options.include, options.exclude),
     windowsNames: options.windowsNames ?? process.platform === 'win32',
     signal: options.signal,
     onTrouble: tally.trouble,
