@@ -1,4 +1,6 @@
 import type { News, Tell } from '../preload/contract.ts'
+import type { RunView } from '../preload/contract/runs.ts'
+import type { StatusView } from '../preload/contract/status.ts'
 import type { Printer } from './adapters/print.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
 import type { App, Watch } from './app-types.ts'
@@ -46,6 +48,10 @@ export interface Desk {
   begin(work: LongWork): Promise<Outcome<null>>
   /** Stops the work under way at the next safe point; false where there is none. */
   stop(): boolean
+  /** The state now, for windows and tray. */
+  status(): Promise<StatusView>
+  /** The run under way; null when there is none. */
+  run(): RunView | null
   /** Tells all windows. */
   tell<T extends Tell>(name: T, news: News<T>): void
   /** Called after anything that may change the state: status is computed and told. */

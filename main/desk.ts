@@ -1,9 +1,15 @@
 import type { News, Tell } from '../preload/contract.ts'
+import { cronTicker, type Ticker } from './adapters/schedule.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
-import type { Watch } from './app-types.ts'
-import { done, failed } from './core/failure.ts'
+import { reportBug } from './app/engine.ts'
+import { failed } from './core/failure.ts'
 import type { Clock, Fetch, Log } from './core/ports.ts'
-import type { Desk, LongWork } from './desk-types.ts'
+import type { Desk } from './desk-types.ts'
+import { AlertKeeper } from './desk/alert-keeper.ts'
+import { DeskWork } from './desk/desk-work.ts'
+import { runView } from './desk/run-view.ts'
+import { StatusKeeper } from './desk/status-keeper.ts'
+import { Ticking } from './desk/ticking.ts'
 import { auditWriter } from './people/write-audit.ts'
 import { profileOpener } from './profile-opener.ts'
 
@@ -16,38 +22,73 @@ export type DeskOptions = Readonly<{
   sealer?: Sealer
   /** Tells all windows. */
   tell: <T extends Tell>(name: T, news: News<T>) => void
+  /** Wakes the schedule; null = nothing comes by itself. Absent: three times a minute. */
+  ticker?: Ticker | null
 }>
 
-/** Opens a profile's desk; nothing is read before something is asked. */
+/** Opens a profile's desk: nothing is read before something is asked or due. */
 export async function createDesk(options: DeskOptions): Promise<Desk> {
-  const { profile, clock, log, fetch, tell } = options
-  const { close, ...profileOf } = profileOpener({ profile, clock, sealer: options.sealer })
+  const { profile, clock, log, fetch, tell, sealer, ticker = cronTicker } = options
+  const { close, ...profileOf } = profileOpener({ profile, clock, sealer })
   const audits = auditWriter(() => desk)
-  let work: { stop: AbortController; end: Promise<unknown> } | null = null
+  const { opened } = profileOf
+  const alerts = new AlertKeeper({ clock, tell })
+  const work = new DeskWork({ clock, log, tell, ended: () => touched() })
+  const status = new StatusKeeper({
+    clock,
+    live: () => work.live(),
+    opened,
+    alerts: (found) => alerts.counts(found.engine.state).open,
+    onMoved: (view) => tell('status.moved', view),
+  })
+  const ticking = new Ticking({ clock, opened, work, status, alerts })
+  const report = (bug: unknown) => void reportBug(log, bug)
+  const touched = () => void ticking.refresh().catch(report)
+  const ticks = ticker?.(() => void ticking.tick().catch(report)) ?? null
 
-  const closeAll = async () => {
-    await work?.end
+  const reopen = async () => {
+    await work.idle()
     await audits.written()
     await close()
   }
-  const begin = async (asked: LongWork) => {
-    if (work !== null) return failed('profileBusy')
-    const found = await profileOf.needed()
-    if (!found.ok) return found
-    const stop = new AbortController()
-    const watch: Watch = { signal: stop.signal, onEvent: () => undefined }
-    const end = asked.run(found.value, watch).finally(() => (work = null))
-    work = { stop, end }
-    return done(null)
+  const works = worksOf({ work, status, needed: profileOf.needed })
+  const desk: Desk = {
+    profile,
+    clock,
+    log,
+    fetch,
+    tell,
+    ...profileOf,
+    ...works,
+    touched,
+    reopen,
+    ...(sealer && { sealer }),
+    audit: (entry) => audits.write(entry),
+    async close() {
+      ticks?.stop()
+      await ticking.rest()
+      await reopen()
+    },
   }
-  const stop = () => {
-    work?.stop.abort()
-    return work !== null
-  }
-  const touched = () => undefined
-  const { sealer } = options
-  const shared = { profile, clock, log, fetch, ...profileOf, tell, ...(sealer && { sealer }) }
-  const works = { begin, stop, touched, reopen: closeAll, close: closeAll }
-  const desk: Desk = { ...shared, ...works, audit: (entry) => audits.write(entry) }
   return desk
 }
+
+type Works = Readonly<{ work: DeskWork; status: StatusKeeper; needed: Desk['needed'] }>
+
+const worksOf = ({
+  work,
+  status,
+  needed,
+}: Works): Pick<Desk, 'begin' | 'stop' | 'status' | 'run'> => ({
+  async begin(asked) {
+    if (work.isBusy()) return failed('profileBusy')
+    const found = await needed()
+    return found.ok ? work.begin({ work: asked, job: null, poll: null }, found.value) : found
+  },
+  stop: () => work.stop(),
+  status: () => status.read(),
+  run: () => {
+    const run = work.current()
+    return run && runView(run)
+  },
+})

@@ -1,10 +1,13 @@
 import type { Desk } from './desk-types.ts'
+import { alertsHandlers } from './handlers/alerts.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
 import { restoreHandlers } from './handlers/restore.ts'
+import { runsHandlers } from './handlers/runs.ts'
+import { scheduleHandlers } from './handlers/schedule.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
@@ -17,6 +20,9 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...settingsHandlers(desk),
   ...setupHandlers(desk),
   ...statusHandlers(desk),
+  ...runsHandlers(desk),
+  ...scheduleHandlers(desk),
+  ...alertsHandlers(desk),
   ...auditHandlers(desk),
   ...peopleHandlers(desk),
   ...sessionHandlers(desk),

@@ -52,5 +52,9 @@ export function endOf({ value, report, resumed }: MadeCopy): WorkEnd {
 }
 
 /** Notes up to when each kind is saved, so that nobody need ask the storage for it. */
-export const noteSaved = ({ state, clock }: Engine, value: BackupResult): void =>
-  takeOver(state, { kinds: value.kinds, snapshot: value.snapshot, now: clock.now() })
+export function noteSaved({ state, clock }: Engine, value: BackupResult): void {
+  const now = clock.now()
+  takeOver(state, { kinds: value.kinds, snapshot: value.snapshot, now })
+  const isFirst = (state.noted('first.full') ?? '') === ''
+  if (isFirst && value.mode === 'full' && value.snapshot) state.note('first.full', `${now}`)
+}

@@ -56,10 +56,10 @@ export async function atWork<T>(
   }
 }
 
-const rowOf = ({ what, mode = null }: WorkStart, id: string, started: number): RunRow => ({
+const rowOf = ({ what, mode }: WorkStart, id: string, started: number): RunRow => ({
   id,
   what,
-  mode,
+  mode: mode ?? null,
   state: 'running',
   started,
   ended: null,

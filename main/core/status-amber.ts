@@ -2,15 +2,19 @@ import type { StatusFacts, Thing } from './status-facts.ts'
 import { amber, detail, headline, type Row, unprotected, worstKind } from './status-look.ts'
 import { fact, type Text } from './text.ts'
 
-/** Things this near need a person now; later ones, up to a month, are planned. */
-const soon = 7 * 86_400_000
-const ahead = 30 * 86_400_000
+const day = 86_400_000
+/** Things this near need a person now; others up to a month ahead are planned. */
+const soon = 7 * day
+const ahead = 30 * day
+/** Room takes longer to get than a signature; an allowance that does not last is lost at once. */
+const soonOf = ({ what }: Thing): number =>
+  what === 'space-ends' || what === 'allowance-ends' ? ahead : soon
 /** Things that need a person now (rank 12). */
 export const urgent = ({ things, now }: StatusFacts): readonly Thing[] =>
-  things.filter(({ at }) => at - now <= soon)
+  things.filter((one) => one.at - now <= soonOf(one))
 /** Things to plan: 8 to 30 days ahead. */
 export const planned = ({ things, now }: StatusFacts): readonly Thing[] =>
-  things.filter(({ at }) => at - now > soon && at - now <= ahead)
+  things.filter((one) => one.at - now > soonOf(one) && one.at - now <= ahead)
 
 /** What is to be done, in words. */
 export const thingText = ({ what, at, name }: Thing): Text =>

@@ -35,8 +35,6 @@ export const things = [
   'check-old',
   'space-ends',
   'allowance-ends',
-  'items-failed',
-  'repeated-failures',
 ] as const
 
 /** The run under way. */

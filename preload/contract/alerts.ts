@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { type AskOf, keepers, Moment, Role } from './common.ts'
+import { type AskOf, keepers, Kind, Moment, Role } from './common.ts'
 import { StateAction, StateName } from './status.ts'
 import { Text } from './text.ts'
 
@@ -37,6 +37,17 @@ export const Notice = z.object({
 })
 export type Notice = z.infer<typeof Notice>
 
+/** Something in reach of the promise that is not saved. */
+export const Gap = z.object({
+  id: z.string(),
+  kind: Kind.nullable(),
+  /** Why; null = the settings leave it out, by a person's choice. */
+  code: z.string().nullable(),
+  since: Moment.nullable(),
+  /** Role that took it as it is; `by` null = chosen in the settings. */
+  accepted: z.object({ by: Role.nullable(), at: Moment.nullable() }).nullable(),
+})
+
 export const alertsAsks = {
   /** Solved ones: the newest 100 of the last 90 days. */
   'alerts.read': {
@@ -52,6 +63,13 @@ export const alertsAsks = {
   'alerts.snooze': {
     access: keepers,
     input: z.object({ id: z.string().regex(/^a\d{1,12}$/), until: Moment }),
+    output: z.null(),
+  },
+  'gaps.read': { access: 'signed-in', input: z.null(), output: z.array(Gap) },
+  /** Takes a gap as it is; it then no longer counts as new. */
+  'gaps.accept': {
+    access: ['owner'],
+    input: z.object({ id: z.string().max(100) }),
     output: z.null(),
   },
 } as const satisfies Record<string, AskOf>

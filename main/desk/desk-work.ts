@@ -1,0 +1,120 @@
+import type { News, Tell } from '../../preload/contract.ts'
+import { kindsInScope } from '../adapters/settings/index.ts'
+import { done, failed, type Outcome } from '../core/failure.ts'
+import type { Clock, Log } from '../core/ports.ts'
+import type { LongWork, Opened } from '../desk-types.ts'
+import { followUps } from './jobs.ts'
+import type { Live } from './knowledge.ts'
+import { Moves } from './moves.ts'
+import { momentOf } from './notes.ts'
+import { goesOn, pastOf } from './past.ts'
+import { type Run, Runner } from './runner.ts'
+import { afterRun, type Chosen } from './scheduler.ts'
+
+type Options = Readonly<{
+  clock: Clock
+  log: Log
+  tell: <T extends Tell>(name: T, news: News<T>) => void
+  /** Called after a run has ended and the next is planned. */
+  ended: () => void
+}>
+
+/** The desk's long work: one run at a time, what follows it, and how far it is. */
+export class DeskWork {
+  readonly #options: Options
+  readonly #runner: Runner
+  readonly #moves: Moves
+  /** Looks for changes of this process: when each set was looked at last. */
+  readonly looked = new Map<number, number>()
+  #queue: LongWork[] = []
+  #now: Readonly<{ chosen: Chosen; opened: Opened }> | null = null
+  #catchingUpSince: number | null = null
+
+  constructor(options: Options) {
+    const { clock, log, tell } = options
+    this.#options = options
+    this.#moves = new Moves(clock, (view) => tell('run.moved', view))
+    this.#runner = new Runner({
+      clock,
+      log,
+      onMove: (run) => this.#moves.hear(run),
+      onEnd: (run, outcome) => this.#end(run, outcome),
+    })
+  }
+
+  /** The run under way; null when there is none. */
+  current(): Run | null {
+    return this.#runner.current()
+  }
+
+  /** True while a run goes on. */
+  isBusy(): boolean {
+    return this.#now !== null
+  }
+
+  /** What only this process knows, for the state. */
+  live(): Live {
+    const since = this.#catchingUpSince
+    return { run: this.current(), catchUp: since === null ? null : { since, left: null } }
+  }
+
+  /** The computer or the network is back: what was missed is being made up for. */
+  catchUp(): void {
+    this.#catchingUpSince ??= this.#options.clock.now()
+  }
+
+  /** All is made up for. */
+  caughtUp(): void {
+    this.#catchingUpSince = null
+  }
+
+  /** Begins a run, unless one goes on. */
+  begin(chosen: Chosen, opened: Opened): Outcome<null> {
+    if (this.isBusy()) return failed('profileBusy')
+    const { work, poll } = chosen
+    const { engine } = opened
+    this.#now = { chosen, opened }
+    if (poll !== null) this.looked.set(poll.every, this.#options.clock.now())
+    this.#runner.start(work, opened, {
+      kinds: poll?.kinds ?? kindsInScope(engine.settings),
+      past: pastOf(engine, work),
+      resumed: work.what === 'backup' && goesOn(engine),
+      first: momentOf(engine.state, 'first.full') === null,
+    })
+    return done(null)
+  }
+
+  /** Begins what was to follow the last run; false where nothing was. */
+  beginNext(opened: Opened): boolean {
+    const next = this.isBusy() ? undefined : this.#queue.shift()
+    if (next === undefined) return false
+    return this.begin({ work: next, job: null, poll: null }, opened).ok
+  }
+
+  /** Stops the run at its next safe point; what was to follow it does not come. */
+  stop(): boolean {
+    this.#queue = []
+    return this.#runner.stop()
+  }
+
+  /** Resolves when no run goes on. */
+  idle(): Promise<void> {
+    return this.#runner.idle()
+  }
+
+  #end(run: Run, outcome: Outcome<unknown>): void {
+    const ended = this.#now
+    this.#now = null
+    this.#moves.end(run)
+    if (ended === null) return
+    const { chosen, opened } = ended
+    const { work } = chosen
+    afterRun(opened.engine, chosen, outcome)
+    if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
+      this.#queue.push(...followUps(run.progress.mode, byOfFollower(work), opened.engine.settings))
+    this.#options.ended()
+  }
+}
+
+/** What follows a person's run is routine: it shows no ring. */
+const byOfFollower = ({ by }: LongWork): LongWork['by'] => (by === 'person' ? 'schedule' : by)

@@ -1,0 +1,103 @@
+import { forecastCalls } from '../adapters/database/allowance.ts'
+import { kindsInScope } from '../adapters/settings/index.ts'
+import { checksSince } from '../app/checks.ts'
+import type { Engine } from '../app/engine.ts'
+import { type Due, isDue, isMissed, type TimedJob, timedJobs } from '../core/due.ts'
+import { failures, type Outcome } from '../core/failure.ts'
+import { type Poll, pollsOf } from '../core/plans.ts'
+import type { Asker } from '../core/ports.ts'
+import type { LongWork } from '../desk-types.ts'
+import { duesOf, replan } from './dues.ts'
+import { backupWork, checkWork, drillWork } from './jobs.ts'
+import { momentOf, pauseOf } from './notes.ts'
+
+/** What is to be begun now, and what to plan once it has ended. */
+export type Chosen = Readonly<{ work: LongWork; job: TimedJob | null; poll: Poll | null }>
+
+type Known = Pick<Engine, 'settings' | 'state' | 'clock'>
+
+/** When each set of kinds was looked at last, in this process; the first look comes at once. */
+export type Looked = ReadonlyMap<number, number>
+
+/**
+ * What is due now, the most important first; null where nothing is, or a pause holds.
+ *
+ * Before the first full copy there is nothing to add to: it comes by a person's word, or as the
+ * catch-up of one that was broken off.
+ */
+export function chosen(known: Known, looked: Looked): Chosen | null {
+  const { state, clock } = known
+  const now = clock.now()
+  if (pauseOf(state, now) !== null || momentOf(state, 'first.full') === null) return null
+  const dues = duesOf(known)
+  return timed(known, dues) ?? firstCheck(known) ?? look(known, looked)
+}
+
+const works: Readonly<Record<TimedJob, (by: Asker) => LongWork>> = {
+  full: (by) => backupWork(by, { mode: 'full' }),
+  incremental: (by) => backupWork(by, { mode: 'incremental' }),
+  check: (by) => checkWork(by, 'part'),
+  drill: drillWork,
+}
+
+function timed({ clock }: Known, dues: ReadonlyMap<TimedJob, Due>): Chosen | null {
+  const now = clock.now()
+  for (const job of timedJobs) {
+    const due = dues.get(job)
+    if (due === undefined || !isDue(due, now)) continue
+    const by = isMissed(due, now) ? 'catch-up' : 'schedule'
+    return { work: works[job](by), job, poll: null }
+  }
+  return null
+}
+
+/** The first copy is proven at once and not only at night. */
+function firstCheck({ state, clock }: Known): Chosen | null {
+  if (checksSince(state, 0).length > 0) return null
+  const tries = state.runs(20).filter(({ what }) => what === 'verify')
+  const last = tries[0]
+  if (last !== undefined && clock.now() - last.started < 3_600_000) return null
+  return { work: checkWork('schedule', 'all'), job: 'check', poll: null }
+}
+
+function look(known: Known, looked: Looked): Chosen | null {
+  const { clock } = known
+  const now = clock.now()
+  for (const poll of currentPolls(known)) {
+    const last = looked.get(poll.every)
+    if (last !== undefined && now >= last && now - last < poll.every) continue
+    const work = backupWork('poll', { mode: 'live', kinds: poll.kinds })
+    return { work, job: null, poll }
+  }
+  return null
+}
+
+/** The looks for changes of the plan, fewer of them when the month's allowance runs short. */
+export function currentPolls({ settings, state, clock }: Known): readonly Poll[] {
+  const kinds = kindsInScope(settings)
+  if (!settings.dingtalk) return pollsOf(kinds, settings.plan)
+  const month = state.ledger.read()
+  return pollsOf(kinds, settings.plan, {
+    sparing: forecastCalls(month, clock.now()) * 5 > month.cap * 4,
+    spent: month.used >= month.cap,
+  })
+}
+
+/** Plans what comes after a run: what mends itself is tried again soon, the rest at its next time. */
+export function afterRun(
+  known: Known,
+  { work, job }: Pick<Chosen, 'work' | 'job'>,
+  outcome: Outcome<unknown>,
+): void {
+  const mends = !outcome.ok && failures[outcome.failure.name].again === 'by-itself'
+  if (job !== null) replan(known, job, mends ? 'again' : 'done')
+  // A full copy that a person made takes the place of the one that was due.
+  if (work.what === 'backup' && outcome.ok && work.mode !== 'live')
+    for (const made of work.mode === 'full' ? (['full', 'incremental'] as const) : [])
+      if (isPast(known, made)) replan(known, made, 'done')
+}
+
+function isPast(known: Known, job: TimedJob): boolean {
+  const due = duesOf(known).get(job)
+  return due !== undefined && isDue(due, known.clock.now())
+}

@@ -1,0 +1,109 @@
+import type { Engine } from '../app/engine.ts'
+import { FailureError } from '../core/failure.ts'
+import type { Clock } from '../core/ports.ts'
+import type { StatusFacts } from '../core/status-facts.ts'
+import type { Opened } from '../desk-types.ts'
+import { noteAge } from './ages.ts'
+import type { AlertKeeper } from './alert-keeper.ts'
+import type { DeskWork } from './desk-work.ts'
+import { tryNow } from './dues.ts'
+import { momentOf } from './notes.ts'
+import { noteAlive } from './off.ts'
+import { chosen } from './scheduler.ts'
+import { learnFromStorage } from './seed.ts'
+import type { StatusKeeper } from './status-keeper.ts'
+import { lookAtStorage } from './storage-look.ts'
+
+type Parts = Readonly<{
+  clock: Clock
+  opened: () => Promise<Opened | null>
+  work: DeskWork
+  status: StatusKeeper
+  alerts: AlertKeeper
+}>
+
+/** The storage is looked at once a minute. */
+const lookEvery = 60_000
+
+/** What the desk does by itself: signs of life, looks at the storage, runs that are due, alerts. */
+export class Ticking {
+  readonly #parts: Parts
+  readonly #learned = new WeakSet<Engine>()
+  #lookedAt = -Infinity
+  #going: Promise<void> | null = null
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Once round; a tick that comes while one goes on joins it. */
+  tick(): Promise<void> {
+    this.#going ??= this.#once().finally(() => (this.#going = null))
+    return this.#going
+  }
+
+  /** Resolves when no tick goes on. */
+  async rest(): Promise<void> {
+    await this.#going
+  }
+
+  /** Computes state and alerts anew and tells what has changed. */
+  async refresh(): Promise<void> {
+    const { status, opened, alerts } = this.#parts
+    await status.refresh()
+    const found = await openedOrNull(opened)
+    if (found !== null) alerts.follow(found.engine.state, await status.facts())
+  }
+
+  async #once(): Promise<void> {
+    const { opened, work, clock } = this.#parts
+    const found = await openedOrNull(opened)
+    if (found !== null) {
+      const { engine } = found
+      // After sleep the clock has jumped: what was missed is due, and is made up for now.
+      const off = noteAlive(engine.state, clock.now())
+      if (off !== null && momentOf(engine.state, 'first.full') !== null) work.catchUp()
+      await this.#look(engine)
+      if (!work.beginNext(found)) this.#beginDue(found)
+      noteAge(engine.state, await this.#facts())
+    }
+    await this.refresh()
+  }
+
+  #facts(): Promise<StatusFacts> {
+    return this.#parts.status.facts()
+  }
+
+  async #look(engine: Engine): Promise<void> {
+    const now = this.#parts.clock.now()
+    if (now >= this.#lookedAt && now - this.#lookedAt < lookEvery) return
+    this.#lookedAt = now
+    const wasLost = momentOf(engine.state, 'storage.lost') !== null
+    await lookAtStorage(engine)
+    const isLost = momentOf(engine.state, 'storage.lost') !== null
+    if (wasLost && !isLost) tryNow(engine)
+    if (!isLost && !this.#learned.has(engine)) {
+      await learnFromStorage(engine)
+      this.#learned.add(engine)
+    }
+  }
+
+  #beginDue(found: Opened): void {
+    const { work } = this.#parts
+    const { engine } = found
+    if (work.isBusy() || momentOf(engine.state, 'storage.lost') !== null) return
+    const due = chosen(engine, work.looked)
+    if (due === null) work.caughtUp()
+    else work.begin(due, found)
+  }
+}
+
+/** A profile that cannot be opened now (locked, broken settings) has no work to do. */
+async function openedOrNull(opened: () => Promise<Opened | null>): Promise<Opened | null> {
+  try {
+    return await opened()
+  } catch (error) {
+    if (error instanceof FailureError) return null
+    throw error
+  }
+}
