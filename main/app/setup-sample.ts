@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 import { errnoOf, writeWhole } from '../adapters/files.ts'
-import type { Profile } from '../adapters/profile.ts'
+import { makeProfile, type Profile } from '../adapters/profile.ts'
 import type { Log } from '../core/ports.ts'
 import type { Sample } from '../sample/index.ts'
+import { valueOf } from './work.ts'
 
 const shape = z.object({
   people: z.int().min(2),
@@ -65,6 +66,7 @@ export function keepSample(profile: Profile, log: Log): SampleKeeper {
   return {
     async start(size) {
       if (running !== null) return running
+      valueOf(await makeProfile(profile))
       const kept = { people: size, seed: 1, founded: Date.now() }
       running = await found(kept)
       people = size

@@ -118,16 +118,19 @@ export async function setupState(context: SetupContext): Promise<SetupState> {
   }
 }
 
+/** A row as it crosses to the window. */
+export const testRow = (step: TestRow['step'], row: Row): TestRow => ({
+  step,
+  id: row.id,
+  state: row.state as RowState,
+  result: row.result,
+  facts: row.facts,
+  failure: failureOf(row),
+})
+
 const testRows = ({ tests }: Draft): TestRow[] =>
   (['needs', 'app', 'scope', 'storage'] as const).flatMap((step) =>
-    tests[step].map((row) => ({
-      step,
-      id: row.id,
-      state: row.state as RowState,
-      result: row.result,
-      facts: row.facts,
-      failure: failureOf(row),
-    })),
+    tests[step].map((row) => testRow(step, row)),
   )
 
 /** Whether the wizard is to be shown, and where it stands. */

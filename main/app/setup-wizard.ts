@@ -1,5 +1,5 @@
 import type { Input } from '../../preload/contract.ts'
-import type { RowState, SetupState } from '../../preload/contract/setup-shapes.ts'
+import type { SetupState } from '../../preload/contract/setup-shapes.ts'
 import type { Draft, DraftRow } from '../adapters/settings/index.ts'
 import { fail } from '../core/failure.ts'
 import { next, type Step } from '../core/setup.ts'
@@ -8,7 +8,7 @@ import type { SetupContext } from './setup-context.ts'
 import { tryNeeds } from './setup-needs.ts'
 import { forecastOf, tryPlace } from './setup-storage.ts'
 import { tryAllPermissions, tryApp, type Trying, tryScope } from './setup-trials.ts'
-import { crossing, factsOf, setupState } from './setup-view.ts'
+import { factsOf, setupState, testRow } from './setup-view.ts'
 import { writeStep } from './setup-write.ts'
 import { valueOf } from './work.ts'
 
@@ -83,12 +83,7 @@ async function storageTest(context: SetupContext, draft: Draft, trying: Trying):
 function testing(context: SetupContext) {
   let running: AbortController | null = null
   const tell = (step: Step, row: DraftRow): void =>
-    context.desk.tell('setup.moved', {
-      step,
-      ...row,
-      state: row.state as RowState,
-      failure: crossing(row.failure as Parameters<typeof crossing>[0]),
-    })
+    context.desk.tell('setup.moved', testRow(step, row))
   return {
     async run(step: Testable): Promise<void> {
       running?.abort()

@@ -1,8 +1,8 @@
-import { createSetupContext, asOutcome } from '../app/setup-context.ts'
+import { asOutcome } from '../app/setup-context.ts'
 import { openExisting } from '../app/setup-existing.ts'
 import { finishSetup } from '../app/setup-finish.ts'
+import { setupOf } from '../app/setup-of.ts'
 import { setupNeeded } from '../app/setup-view.ts'
-import { createWizard } from '../app/setup-wizard.ts'
 import type { Desk } from '../desk-types.ts'
 import type { Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
@@ -21,15 +21,9 @@ type Asks =
   | 'setup.existing.open'
   | KeyAsks
 
-/** The set-up wizard; a sample company that the profile keeps is started again with the engine. */
+/** The set-up wizard. */
 export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
-  const context = createSetupContext(desk)
-  const wizard = createWizard(context)
-  const resumed = context.sample.resume()
-  resumed.catch((error: unknown) => {
-    const name = error instanceof Error ? error.name : 'unknown'
-    desk.log.write('error', 'sample.silent', { error: name })
-  })
+  const { context, wizard } = setupOf(desk)
   return {
     'setup.needed': () => asOutcome(() => setupNeeded(context)),
     'setup.read': () => asOutcome(() => wizard.read()),

@@ -158,3 +158,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>
 /** Where a repository lies. */
 export type Place = Settings['storage']
+
+/** The same profile with every choice back at its default; places and organisation stay. */
+export const settingsDefaults = ({ dingtalk, storage, passphraseFile }: Settings): Settings =>
+  settingsSchema.parse({ version: 1, dingtalk, storage, passphraseFile })

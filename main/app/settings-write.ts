@@ -1,0 +1,123 @@
+import type { SettingsChange } from '../../preload/contract/settings.ts'
+import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
+import { createDingTalk } from '../adapters/dingtalk/client.ts'
+import { identify } from '../adapters/dingtalk/probe.ts'
+import { backendSpec, saveSettings, type Settings } from '../adapters/settings/index.ts'
+import { fail, FailureError } from '../core/failure.ts'
+import { clientIdProblem, secretProblem, tidy } from '../core/setup-fields.ts'
+import type { Opened } from '../desk-types.ts'
+import { openRepository } from '../repository/repository.ts'
+import { changedSettings, type Lowering, loweringsOf, unfitField } from './settings-change.ts'
+import { secondPassword } from './settings-view.ts'
+import type { SetupContext } from './setup-context.ts'
+import { valueOf } from './work.ts'
+
+/** Whether the change was made, and what it takes away. */
+export type Written = Readonly<{ saved: boolean; lowers: readonly Lowering[] }>
+
+type Secrets = Map<string, string | null>
+const signal = (): AbortSignal => AbortSignal.timeout(60_000)
+
+/** Tries the app with a secret, kept or new; throws what DingTalk answers. */
+export async function tryConnection({ engine }: Opened, settings: Settings, secret: string) {
+  const { dingtalk } = settings
+  if (dingtalk === undefined) fail('settingsUnfit', { member: 'dingtalk', problem: 'missing' })
+  const { fetch, clock, log, state } = engine
+  const client = createDingTalk({
+    ...dingtalk,
+    clientSecret: async () => secret,
+    fetch,
+    clock,
+    log,
+    ledger: state.ledger,
+    purpose: 'setup',
+  })
+  await identify(client, { departments: [], signal: signal() })
+}
+
+async function connectionSecrets(
+  opened: Opened,
+  settings: Settings,
+  change: Extract<SettingsChange, { section: 'connection' }>,
+): Promise<Secrets> {
+  const { corpId = '', clientId = '' } = settings.dingtalk ?? {}
+  const problem = clientIdProblem(clientId)
+  if (change.clientId !== undefined && problem !== null)
+    valueOf(unfitField('dingtalk.clientId', problem))
+  if (change.clientSecret === undefined) return new Map()
+  const secret = tidy(change.clientSecret)
+  const wrong = secretProblem(secret, [corpId, clientId])
+  if (wrong !== null) valueOf(unfitField('dingtalk.clientSecret', wrong))
+  await tryConnection(opened, settings, secret)
+  return new Map([['dingtalk.client-secret', secret]])
+}
+
+/** The moved backup must be this one: another is never taken over or written to. */
+async function refuseOther({ engine }: Opened, settings: Settings, password: string | null) {
+  const spec = backendSpec(settings.storage, password ?? undefined)
+  try {
+    const repository = await openRepository({ spec, password: engine.password })
+    const { id } = repository
+    await repository.close()
+    if (id !== engine.state.noted('repository.id'))
+      fail('storageExchanged', { storage: spec.type === 'folder' ? spec.path : spec.url })
+  } catch (error) {
+    const failure = repositoryFailure(error)
+    if (failure === null || error instanceof FailureError) throw error
+    fail(failure.name, failure.about, error)
+  }
+}
+
+async function secretsOf(
+  opened: Opened,
+  settings: Settings,
+  change: SettingsChange,
+): Promise<Secrets> {
+  const { section } = change
+  if (section === 'connection') return connectionSecrets(opened, settings, change)
+  if (section === 'storage') {
+    const { password } = change.storage
+    const kept = await opened.engine.secrets.read('storage.password')
+    await refuseOther(opened, settings, password ?? kept)
+    return password === undefined ? new Map() : new Map([['storage.password', password]])
+  }
+  if (section !== 'second-copy') return new Map()
+  if (change.does === 'remove') return new Map([[secondPassword(change.name), null]])
+  const { password } = change.storage
+  return password === undefined ? new Map() : new Map([[secondPassword(change.name), password]])
+}
+
+/** Trims what was typed or pasted, so that a space is not another id. */
+const tidied = (change: SettingsChange): SettingsChange => {
+  if (change.section !== 'connection') return change
+  const { clientId, operator } = change
+  return {
+    ...change,
+    ...(clientId !== undefined && { clientId: tidy(clientId) }),
+    ...(operator !== undefined && { operator: tidy(operator) }),
+  }
+}
+
+/**
+ * Makes a change of the settings. One that takes something away is made only if `mayLower`.
+ *
+ * Throws `FailureError`: `settingsUnfit`, what DingTalk or the storage says.
+ */
+export async function writeSettings(
+  context: SetupContext,
+  ask: Readonly<{ change: SettingsChange; mayLower: boolean }>,
+): Promise<Written> {
+  const { desk, profile } = context
+  const opened = valueOf(await desk.needed())
+  const { engine } = opened
+  const change = tidied(ask.change)
+  const settings = valueOf(changedSettings(engine.settings, change))
+  const lowers = loweringsOf(engine.settings, settings)
+  if (lowers.length > 0 && !ask.mayLower) return { saved: false, lowers }
+  const secrets = await secretsOf(opened, settings, change)
+  if (secrets.size > 0) valueOf(await engine.secrets.change(secrets))
+  valueOf(await saveSettings(profile, settings))
+  await desk.reopen()
+  desk.touched()
+  return { saved: true, lowers }
+}
