@@ -22,6 +22,7 @@ import { openBackend } from '../repository/backends/open-backend.ts'
 import { listKeys } from '../repository/keys.ts'
 import { openRepository, type Repository } from '../repository/repository.ts'
 import type { Snapshot } from '../repository/types.ts'
+import { noteRestoredLog } from './audit-verify.ts'
 import { fingerprintOf } from './keys.ts'
 import { passphraseFileOf, type SetupContext } from './setup-context.ts'
 import { noteKeyState } from './setup-key-state.ts'
@@ -182,6 +183,7 @@ async function takeOver(context: Finding, { ask, place, repository }: Taking): P
   const opened = await openedFor(context)
   opened.engine.state.note('repository.id', repository.id)
   opened.engine.state.note('key.current', own)
+  if (state !== null) await noteRestoredLog(opened.engine)
   await noteSheet(context, repository)
   await desk.begin({
     what: 'rebuild',
