@@ -1,10 +1,11 @@
 import { FluentProvider } from '@fluentui/react-components'
-import { Suspense, use, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, use, useEffect, useMemo, useState } from 'react'
 
 import { type Language, languageOf } from '../resources/locales/language.ts'
 import { openWords } from '../resources/locales/words.ts'
 import { FactorDialog } from './factor.tsx'
 import { type FeatureName, features, isFeature } from './features/index.ts'
+import { toggleHelp, useHelpState } from './help.ts'
 import { useKeyboard } from './keyboard.ts'
 import { Notices } from './Notices.tsx'
 import { usePreferences } from './preferences.ts'
@@ -14,13 +15,17 @@ import { Boundary } from './ui/Boundary.tsx'
 import { Frame, navFor } from './ui/Frame.tsx'
 import { KeyList } from './ui/KeyList.tsx'
 import type { PageOf, Pages } from './ui/page-types.ts'
-import { addressOf, go, type Place, placeOf, useAddress } from './ui/place.ts'
+import { addressOf, type Place, placeOf, useAddress } from './ui/place.ts'
 import { Skeleton } from './ui/Reader.tsx'
 import { useText } from './ui/text.ts'
 import { themeOf } from './ui/theme.ts'
 import { ToastLine } from './ui/toast.tsx'
 import { useDrawnTheme } from './ui/use-drawn-theme.ts'
 import { type Words, WordsProvider, useWords } from './words.tsx'
+
+const HelpAside = lazy(async () => ({
+  default: (await import('./features/help/HelpAside.tsx')).HelpAside,
+}))
 
 /** What anyone at the computer may open without signing in. */
 const openToAll: ReadonlySet<string> = new Set(['home', 'help', 'panel', 'sign-in'])
@@ -106,13 +111,20 @@ function Placed({ feature, place }: { feature: FeatureName; place: Place }) {
   const page = pages[place.page] ?? pages['']
   const session = useShared((shared) => shared.session)
   const items = navFor(session, isFeature)
+  const help = useHelpState()
   const [keys, setKeys] = useState(false)
-  useKeyboard({ items, help: () => go({ feature: 'help' }), keyList: () => setKeys(true) })
+  useKeyboard({ items, help: toggleHelp, keyList: () => setKeys(true) })
   useTitle(page)
   if (page === undefined) return null
-  const { View, around = 'frame' } = page
+  const { View, around = 'frame', help: topic = `screen-${feature}` } = page
   return (
-    <Frame around={around} items={items} here={feature} notices={<Notices />} aside={null}>
+    <Frame
+      around={around}
+      items={items}
+      here={feature}
+      notices={<Notices />}
+      aside={help.open && <HelpAside topic={help.topic ?? topic} onClose={toggleHelp} />}
+    >
       <Boundary key={`${feature}/${place.page}`}>
         <Suspense fallback={<Skeleton />}>
           <View query={place.query} />

@@ -1,5 +1,5 @@
 import { Tooltip } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 
 import { type NavItem, navItems } from '../places.ts'
 import { type Session, useShared } from '../state.ts'
@@ -128,7 +128,7 @@ export function Frame(props: {
         <main className="main" id="main" data-region tabIndex={-1}>
           {props.children}
         </main>
-        {props.aside}
+        <Suspense>{props.aside}</Suspense>
       </div>
     </div>
   )

@@ -6,12 +6,12 @@ import { useState } from 'react'
 import { useMayOpen, useStateAction } from '../../actions.ts'
 import { ask, type Problem } from '../../bridge.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { HeadlineIcon } from '../../ui/HeadlineIcon.tsx'
 import { Heading, PlaceLink } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { useText } from '../../ui/text.ts'
 import { useWords } from '../../words.tsx'
 import { Facts } from './Facts.tsx'
-import { HeadlineIcon } from './HeadlineIcon.tsx'
 import type { HomeData } from './Home.tsx'
 
 /** The card at the top: is it all right, how fresh is it, and the two things people come for. */

@@ -1,12 +1,12 @@
 import { Button } from '@fluentui/react-components'
 
 import { type Status, useShared } from '../../state.ts'
+import { HeadlineIcon } from '../../ui/HeadlineIcon.tsx'
 import { Card, Heading } from '../../ui/Page.tsx'
 import { addressOf } from '../../ui/place.ts'
 import { Skeleton } from '../../ui/Reader.tsx'
 import { useText } from '../../ui/text.ts'
 import { useFormats, useWords } from '../../words.tsx'
-import { HeadlineIcon } from './HeadlineIcon.tsx'
 
 /** What anyone at the computer sees: states and ages, no names and no content. */
 export function LockedHome() {

@@ -9,6 +9,7 @@ import { useMayOpen, useStateAction } from '../../actions.ts'
 import { ask, type Problem } from '../../bridge.ts'
 import { type Status, useShared } from '../../state.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { HeadlineIcon } from '../../ui/HeadlineIcon.tsx'
 import { Heading } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { Progress } from '../../ui/Progress.tsx'
@@ -16,7 +17,6 @@ import { Skeleton } from '../../ui/Reader.tsx'
 import { useText } from '../../ui/text.ts'
 import { useNow } from '../../ui/use-when.ts'
 import { useFormats, useWords } from '../../words.tsx'
-import { HeadlineIcon } from '../home/HeadlineIcon.tsx'
 
 /** State, age, storage, up to two things to do, and the three things people come for. */
 export function Panel() {

@@ -1,5 +1,5 @@
-import type { Status } from '../../state.ts'
-import { Shape, type ShapeName } from '../../ui/Shape.tsx'
+import type { Status } from '../state.ts'
+import { Shape, type ShapeName } from './Shape.tsx'
 
 type State = Status['state']
 

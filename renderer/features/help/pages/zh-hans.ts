@@ -1,0 +1,6 @@
+/** The help pages of this language by the path of their file. */
+export const sources = import.meta.glob('../../../../resources/help/zh-Hans/*.md', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+})
