@@ -6,6 +6,7 @@ import type { Clock, Log } from './core/ports.ts'
 import { waitBeforeRestart } from './core/restart.ts'
 import { grant } from './engine-grant.ts'
 import { FromEngine, tellOf, type ToEngine } from './engine-messages.ts'
+import { feelPulse, type Pulse } from './engine-pulse.ts'
 import type { Caller } from './router.ts'
 
 /** The engine's process as a front holds it: a Node child, or Electron's utility process. */
@@ -40,6 +41,8 @@ export type EngineOptions = Readonly<{
   log: Log
   /** The system's store of secrets; launch the engine with `--system-secrets` then. */
   sealer?: Sealer
+  /** How often the process is asked whether it still answers, ms (15,000). */
+  pulseMs?: number
 }>
 
 const refused = (failure: Failure): Answer<Ask> => ({
@@ -99,6 +102,7 @@ class Client implements EngineClient {
   /** Asks that wait for a process that starts; null once it hears. */
   private held: ToEngine[] | null = []
   private is: EngineState = 'running'
+  private pulse: Pulse | null = null
   private ended: Promise<void> = Promise.resolve()
 
   constructor(options: EngineOptions) {
@@ -168,6 +172,8 @@ class Client implements EngineClient {
     switch (data.type) {
       case 'ready':
         return this.ready()
+      case 'pong':
+        return this.pulse?.beat()
       case 'answer':
         return this.asks.answer(data.id, data.answer)
       case 'tell': {
@@ -186,6 +192,13 @@ class Client implements EngineClient {
   }
 
   private ready(): void {
+    this.pulse = feelPulse(() => this.process?.post({ type: 'ping' }), {
+      everyMs: this.options.pulseMs ?? 15_000,
+      onStuck: () => {
+        this.options.log.write('error', 'engine.stuck', {})
+        this.process?.kill()
+      },
+    })
     const held = this.held ?? []
     this.held = null
     for (const message of held) this.process?.post(message)
@@ -193,6 +206,7 @@ class Client implements EngineClient {
   }
 
   private over(): void {
+    this.pulse?.end()
     this.process = null
     this.held = []
     this.asks.failAll()
@@ -229,7 +243,7 @@ class Client implements EngineClient {
 
 /**
  * Starts the engine's process and holds it: what it answers and tells is checked against the
- * contract; when it ends by itself it is started again, half a second later and then ever more
- * slowly, at most 5 times in 10 minutes.
+ * contract; when it ends by itself, or answers no more for two minutes, it is started again, half a
+ * second later and then ever more slowly, at most 5 times in 10 minutes.
  */
 export const startEngine = (options: EngineOptions): EngineClient => new Client(options)

@@ -14,6 +14,8 @@ export const ToEngine = z.discriminatedUnion('type', [
   }),
   /** What the system's store gave for a wish: text, or bytes as base64; null = it refused. */
   z.object({ type: z.literal('sealed'), id: z.int().nonnegative(), value: z.string().nullable() }),
+  /** Answered by `pong` at once, unless the process is stuck. */
+  z.object({ type: z.literal('ping') }),
   /** Stop work at the next safe point, close all files, end. */
   z.object({ type: z.literal('stop') }),
 ])
@@ -29,6 +31,7 @@ export const AnswerShape = z.discriminatedUnion('ok', [
 export const FromEngine = z.discriminatedUnion('type', [
   /** Asks are heard from now on. */
   z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('answer'), id: z.int().nonnegative(), answer: AnswerShape }),
   z.object({ type: z.literal('tell'), name: z.string(), news: z.unknown() }),
   /** A wish to the system's store of secrets: seal a text, or open bytes (base64). */

@@ -17,6 +17,7 @@ export function serveEngine(
     const message = ToEngine.safeParse(raw)
     if (!message.success) return log.write('error', 'engine.unfitMessage', {})
     if (message.data.type === 'stop') end()
+    if (message.data.type === 'ping') port.post({ type: 'pong' })
     if (message.data.type === 'ask') void answer(message.data)
   })
   port.post({ type: 'ready' })

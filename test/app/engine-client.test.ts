@@ -197,6 +197,26 @@ it('lends the store of secrets of the system to the engine, and says where it re
   await expect(engine.open(Buffer.alloc(0))).rejects.toThrow('refused')
 })
 
+it('ends an engine that answers no more, and lets one live that does', async () => {
+  const { launched, launch } = fakeProcesses()
+  const client = startEngine({ launch, clock: skippingClock(), log: quiet, pulseMs: 2 })
+  onTestFinished(() => client.stop(1))
+  const lively = last(launched)
+  const post = lively.post.bind(lively)
+  lively.post = (message) => {
+    post(message)
+    if (message.type === 'ping') lively.says({ type: 'pong' })
+  }
+  lively.says({ type: 'ready' })
+  while (lively.got.length < 30) await systemClock.sleep(5, AbortSignal.timeout(20_000))
+  expect(launched).toHaveLength(1)
+
+  lively.post = post
+  while (launched.length < 2) await systemClock.sleep(5, AbortSignal.timeout(20_000))
+
+  expect(lively.killed).toBe(true)
+})
+
 it('refuses wishes where the front has no store of secrets', async () => {
   const { launched } = started()
 
