@@ -6,6 +6,7 @@ import { setupNeeded } from '../app/setup-view.ts'
 import type { Desk } from '../desk-types.ts'
 import type { Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
+import { folderListing } from './folders.ts'
 import { type KeyAsks, setupKeyHandlers } from './setup-key.ts'
 
 type Asks =
@@ -18,6 +19,7 @@ type Asks =
   | 'setup.departments'
   | 'setup.members'
   | 'setup.finish'
+  | 'setup.folders'
   | 'setup.existing.open'
   | KeyAsks
 
@@ -41,6 +43,7 @@ export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
         desk.audit({ ...actor, ...what, about: { start } })
         return { at: new Date(at).toISOString() }
       }),
+    'setup.folders': ({ path }) => folderListing(path, [desk.profile]),
     'setup.existing.open': ({ storage, words }, caller) =>
       asOutcome(async () => {
         const { password, ...typed } = storage
