@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: here('../out/preload'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: { browser: here('browser.ts') },
+      input: { browser: here('browser.ts'), index: here('index.ts') },
       external: ['electron'],
       output: { format: 'cjs', entryFileNames: '[name].cjs' },
     },

@@ -25,12 +25,13 @@ const noIcon = (html: string): string =>
   html.includes('rel="icon"') ? '' : '<link rel="icon" href="data:," />'
 
 /**
- * Reads the built window into memory, with the bridge that stands in for Electron's preload script.
+ * Reads the built window into memory, with the bridge that stands in for Electron's preload script, or
+ * as it is where `bridge` is null.
  *
  * Paths of asks are only looked up in this list, so that none can lead out of the folder; links and
  * kinds of files that we do not build are left out. A later build changes nothing here.
  */
-export async function readWindow(folder: string, bridge: string): Promise<WindowFiles> {
+export async function readWindow(folder: string, bridge: string | null): Promise<WindowFiles> {
   const files = new Map<string, WindowFile>()
   const found = await readdir(folder, { recursive: true, withFileTypes: true })
   for (const entry of found) {
@@ -42,6 +43,7 @@ export async function readWindow(folder: string, bridge: string): Promise<Window
   }
   const index = files.get('/index.html')
   if (index === undefined) throw new Error(`no built window in ${folder}: npm run build`)
+  if (bridge === null) return files.set('/', index)
   const page = { ...index, body: Buffer.from(withBridge(index.body.toString('utf8'))) }
   files.set('/', page).set('/index.html', page)
   files.set(bridgePath, { type: types['.js'] ?? '', body: await readFile(bridge) })
