@@ -28,22 +28,32 @@ function directoryOf(context: SetupContext) {
   }
 }
 
+/**
+ * Rows of the tree. Settings name departments by numbers: one whose id no number holds digit for
+ * digit cannot be chosen alone and comes with the department above it.
+ */
 function departmentRows({ departments, people }: Listed, name: string) {
   const count = new Map<string, number>()
   for (const person of people)
     for (const id of person.departments) count.set(id, (count.get(id) ?? 0) + 1)
-  const rows = departments.map(({ id, name: own, parent }) => ({
-    id: Number(id),
-    name: own,
-    parent: parent === null ? null : Number(parent),
-    people: count.get(id) ?? 0,
-  }))
-  // The root has no record of its own in the lists below it.
+  const isExact = (id: string): boolean => Number.isSafeInteger(Number(id))
+  const above = new Map(departments.map(({ id, parent }) => [id, parent]))
+  const parentOf = (id: string): number | null => {
+    let at = above.get(id) ?? null
+    while (at !== null && !isExact(at)) at = above.get(at) ?? null
+    return at === null ? null : Number(at)
+  }
+  const rows = departments
+    .filter(({ id }) => id !== '1' && isExact(id))
+    .map(({ id, name: own }) => ({
+      id: Number(id),
+      name: own,
+      parent: parentOf(id),
+      people: count.get(id) ?? 0,
+    }))
+  // The root has no name of its own in the lists below it.
   const root = { id: 1, name, parent: null, people: count.get('1') ?? 0 }
-  const isThere = rows.some(({ id }) => id === 1)
-  return isThere
-    ? rows.map((row) => (row.id === 1 ? { ...row, name: row.name || name } : row))
-    : [root, ...rows]
+  return above.has('1') ? [root, ...rows] : rows
 }
 
 /** What can be chosen from: departments of the tree, people for the backup account. */
