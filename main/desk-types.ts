@@ -8,6 +8,7 @@ import type { Engine } from './app/engine.ts'
 import type { AuditEntry } from './core/audit.ts'
 import type { Outcome } from './core/failure.ts'
 import type { Asker, Clock, Fetch, Log, RunMode, RunRow } from './core/ports.ts'
+import type { StatusFacts } from './core/status-facts.ts'
 
 export type { AuditEntry } from './core/audit.ts'
 
@@ -50,6 +51,8 @@ export interface Desk {
   stop(): boolean
   /** The state now, for windows and tray. */
   status(): Promise<StatusView>
+  /** What the state is computed from. */
+  facts(): Promise<StatusFacts>
   /** The run under way; null when there is none. */
   run(): RunView | null
   /** Tells all windows. */

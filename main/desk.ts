@@ -52,17 +52,13 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     await close()
   }
   const works = worksOf({ work, status, needed: profileOf.needed })
+  const world = { profile, clock, log, fetch, tell, ...(sealer && { sealer }) }
   const desk: Desk = {
-    profile,
-    clock,
-    log,
-    fetch,
-    tell,
+    ...world,
     ...profileOf,
     ...works,
     touched,
     reopen,
-    ...(sealer && { sealer }),
     audit: (entry) => audits.write(entry),
     async close() {
       ticks?.stop()
@@ -79,7 +75,7 @@ const worksOf = ({
   work,
   status,
   needed,
-}: Works): Pick<Desk, 'begin' | 'stop' | 'status' | 'run'> => ({
+}: Works): Pick<Desk, 'begin' | 'stop' | 'status' | 'facts' | 'run'> => ({
   async begin(asked) {
     if (work.isBusy()) return failed('profileBusy')
     const found = await needed()
@@ -87,6 +83,7 @@ const worksOf = ({
   },
   stop: () => work.stop(),
   status: () => status.read(),
+  facts: () => status.facts(),
   run: () => {
     const run = work.current()
     return run && runView(run)

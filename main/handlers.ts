@@ -2,7 +2,9 @@ import type { Desk } from './desk-types.ts'
 import { alertsHandlers } from './handlers/alerts.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { browseHandlers } from './handlers/browse.ts'
+import { copiesHandlers } from './handlers/copies.ts'
 import { engineHandlers } from './handlers/engine.ts'
+import { homeHandlers } from './handlers/home.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
 import { restoreHandlers } from './handlers/restore.ts'
@@ -21,6 +23,8 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...setupHandlers(desk),
   ...statusHandlers(desk),
   ...runsHandlers(desk),
+  ...copiesHandlers(desk),
+  ...homeHandlers(desk),
   ...scheduleHandlers(desk),
   ...alertsHandlers(desk),
   ...auditHandlers(desk),

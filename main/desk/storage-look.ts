@@ -44,14 +44,16 @@ export async function lookAtStorage(engine: Engine): Promise<void> {
 
 const sizeEvery = 6 * 3_600_000
 
-/** Room is looked at each time; the size, which lists all packs, four times a day. */
+/** Room is looked at each time; the size, which lists all packs, after runs and each 6 h. */
 async function noteRoom(engine: Engine): Promise<void> {
   const { state, clock, settings } = engine
   const { backend } = await engine.repository()
   const now = clock.now()
   const free = await backend.freeSpace()
   const last = state.records.list('size', { limit: 1 })[0]
-  const isDue = last === undefined || now - last.at >= sizeEvery || last.at > now
+  const isOld = last === undefined || now - last.at >= sizeEvery || last.at > now
+  // A run has changed it since then.
+  const isDue = isOld || state.runs(5).some(({ ended }) => ended !== null && ended > last.at)
   if (isDue) {
     const packs = await backend.list('data')
     const used = packs.reduce((sum, { size }) => sum + size, 0)
