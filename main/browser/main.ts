@@ -16,6 +16,9 @@ import { readWindow } from './window-files.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
+const outOfRange = () =>
+  Object.assign(new TypeError('--port takes 0 to 65535'), { code: 'ERR_OUT_OF_RANGE' })
+
 type Options = Readonly<{ profile: string; port: number; open: boolean }>
 
 /** Reads the command line. Throws a `TypeError` for options that there are not. */
@@ -29,7 +32,7 @@ function optionsOf(args: readonly string[]): Options {
     },
   })
   const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError(`--port: 0–65535`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw outOfRange()
   const { env, platform } = process
   return {
     profile: profileFolder({ asked: values.profile, env, platform, home: homedir() }),
@@ -72,9 +75,20 @@ async function show(server: BrowserServer, { open, words }: { open: boolean; wor
   if (open) await openInBrowser(server.newAddress(), process.platform)
 }
 
-/** Serves the window until it is told to stop; gives the exit code. */
+/** Serves the window until it is told to stop; gives the exit code (2: wrong options). */
 export async function main(args: readonly string[]): Promise<number> {
-  const options = optionsOf(args)
+  try {
+    return await serve(optionsOf(args))
+  } catch (error) {
+    if (!(error instanceof TypeError) || !/^ERR_(PARSE_ARGS|OUT_OF_RANGE)/.test(errnoOf(error))) {
+      throw error
+    }
+    process.stderr.write(`${error.message}\n`)
+    return 2
+  }
+}
+
+async function serve(options: Options): Promise<number> {
   const { env } = process
   const words = await openWords(languageOf(env['DINGKEEP_LANG']) ?? languageOf(env['LANG']) ?? 'en')
   const files = await readWindow(built('renderer'), built('preload/browser.cjs'))

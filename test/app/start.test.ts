@@ -1,68 +1,59 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 import { expect, it } from 'vitest'
 
-import { headStart } from '../../main/app/head-start.ts'
-import { scratch, testProfile, valueOf, watching } from './profile.ts'
+import { startProgram } from '../ui/program.ts'
+import { scratch } from './profile.ts'
 
-async function smallProfile() {
-  const data = await scratch()
-  await writeFile(join(data, 'a.txt'), 'content')
-  return testProfile({ scope: { folders: [data] } })
+const run = promisify(execFile)
+const entry = (name: string) => fileURLToPath(new URL(`../../main/${name}.ts`, import.meta.url))
+
+/** Ends with an error, as a program does that was used wrongly. */
+async function refused(...args: string[]): Promise<{ code: number; stderr: string }> {
+  try {
+    await run(process.execPath, [entry('browser'), '--no-open', ...args], { timeout: 30_000 })
+  } catch (error) {
+    return error as { code: number; stderr: string }
+  }
+  throw new Error('it did not end')
 }
 
-it('reads a passphrase that comes through a pipe only once', async () => {
-  const profile = await smallProfile()
-  const pipe = join(profile.folder, 'passphrase')
-  await rm(pipe)
-  execFileSync('mkfifo', [pipe])
-  const writer = spawn('sh', ['-c', `printf '%s' "$1" > "$2"`, 'sh', profile.passphrase, pipe])
-  const ended = once(writer, 'exit')
+it.each([
+  [
+    'on request',
+    { DINGKEEP_BROWSER: '1', DISPLAY: ':9' },
+    'DingKeep opens in a browser, as asked.',
+  ],
+  ['without a display', { DISPLAY: '', WAYLAND_DISPLAY: '' }, 'There is no display here'],
+  ['in the language of the terminal', { DISPLAY: '', LANG: 'id_ID.UTF-8' }, 'Tidak ada layar'],
+])('says in one line that it shows the window in a browser: %s', async (_, env, line) => {
+  const program = await startProgram(join(await scratch(), 'profile'), { env, entry: 'start' })
 
-  const app = await profile.open()
-  expect(valueOf(await app.snapshots(false)).snapshots).toEqual([])
-  await ended
+  await expect(program.stop()).resolves.toBe(0)
+  expect(program.said()).toContain(line)
+  expect(program.said().split('\n')[0]).toContain(line)
 })
 
-it('says nothing of settings that are wrong: that is for opening the profile', async () => {
-  const profile = await smallProfile()
-  const settings = join(profile.profile, 'settings.json')
-  for (const text of ['', '{', 'null', '[]', '{"storage":null}', '{"storage":{"path":7}}']) {
-    await writeFile(settings, text)
-    await expect(headStart(profile.profile)).resolves.toBeUndefined()
-    await expect(profile.open()).rejects.toThrow('settingsUnfit')
-  }
-  await expect(headStart(join(profile.folder, 'nowhere'))).resolves.toBeUndefined()
+it('answers wrong options with one line', async () => {
+  await expect(refused('--port', 'many')).resolves.toMatchObject({
+    code: 2,
+    stderr: '--port takes 0 to 65535\n',
+  })
+  const unknown = await refused('--colour')
+  expect(unknown).toMatchObject({ code: 2 })
+  expect(unknown.stderr).toContain("Unknown option '--colour'")
+  expect(unknown.stderr).not.toContain('    at ')
 })
 
-it('restores and browses without the secrets, even where their file is damaged', async () => {
-  const profile = await smallProfile()
-  const app = await profile.open()
-  const secrets = join(profile.profile, 'secrets.enc')
-  await writeFile(secrets, 'damaged')
+it('says which port is taken, and leaves no engine behind', async () => {
+  const folder = await scratch()
+  const first = await startProgram(join(folder, 'one'))
 
-  valueOf(await app.backup({ mode: 'full', refetch: false }, watching()))
-  const target = join(profile.folder, 'back')
-  const ask = { snapshot: 'latest', target, include: [], exclude: [], dryRun: false } as const
-  valueOf(await app.restore({ ...ask, overwrite: 'never' }, watching()))
-  expect(await readdir(join(target, 'folders'))).toHaveLength(1)
-})
+  const second = await refused('--port', String(first.port), '--profile', join(folder, 'two'))
 
-it('keeps the table of blobs in the profile, in a folder of the repository', async () => {
-  const data = await scratch()
-  for (let n = 0; n < 1_100; n++) await writeFile(join(data, `${n}`), `file ${n}`)
-  const profile = await testProfile({ scope: { folders: [data] } })
-  const app = await profile.open()
-  valueOf(await app.backup({ mode: 'full', refetch: false }, watching()))
-  await app.close()
-  const again = await profile.open()
-  valueOf(await again.ls('latest', '/'))
-
-  const [repository = '', ...others] = await readdir(join(profile.profile, 'cache'))
-  expect(others).toEqual([])
-  expect(repository).toMatch(/^[0-9a-f]{64}$/)
-  expect(await readdir(join(profile.profile, 'cache', repository))).toEqual(['index'])
+  expect(second).toMatchObject({ code: 1 })
+  await expect(first.stop()).resolves.toBe(0)
 })

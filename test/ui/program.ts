@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 import { ensureBuilt } from '../../main/build.ts'
 
-const entry = fileURLToPath(new URL('../../main/browser.ts', import.meta.url))
+const programOf = (entry: 'browser' | 'start') =>
+  fileURLToPath(new URL(`../../main/${entry}.ts`, import.meta.url))
 const pattern = /http:\/\/127\.0\.0\.1:(\d+)\/#token=[\w-]+/g
 
 /** `browser.ts` as a process, the way `npm start` runs it. */
@@ -28,13 +29,19 @@ let built: Promise<void> | null = null
 export const windowBuilt = (): Promise<void> =>
   (built ??= ensureBuilt(['preload', 'renderer'], () => undefined))
 
-/** Starts the program on a profile; `args` and `env` are added to what tests always give. */
+type Options = Readonly<{
+  env?: Readonly<Record<string, string>>
+  /** `start` is what `npm start` runs. */
+  entry?: 'browser' | 'start'
+}>
+
+/** Starts the program on a profile; `env` is added to what tests always give. */
 export async function startProgram(
   profile: string,
-  { args = [], env = {} }: { args?: readonly string[]; env?: Record<string, string> } = {},
+  { env = {}, entry = 'browser' }: Options = {},
 ): Promise<Program> {
   await windowBuilt()
-  const child = spawn(process.execPath, [entry, '--profile', profile, '--no-open', ...args], {
+  const child = spawn(process.execPath, [programOf(entry), '--profile', profile, '--no-open'], {
     env: { ...process.env, LANG: 'en_HK.UTF-8', DINGKEEP_LOG: 'debug', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
