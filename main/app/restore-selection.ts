@@ -1,7 +1,7 @@
 import type { Browser, Reach, Whose } from '../adapters/database/browse-port.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
 import { fail } from '../core/failure.ts'
-import type { Kind } from '../core/kinds.ts'
+import { isKind, type Kind, kinds } from '../core/kinds.ts'
 import type { Repository } from '../repository/repository.ts'
 import { type PathFilter, pathFilter } from '../repository/restore-filter.ts'
 import { patternsOf } from './restore.ts'
@@ -46,7 +46,7 @@ function partOf(copy: string, paths: Iterable<string>, what: string): Part {
   return { copy, filter: onlyPaths(all), paths: all }
 }
 
-const byPatterns = (copy: string, patterns: readonly string[] | undefined): Part => ({
+const byPatterns = (copy: string, patterns: readonly string[]): Part => ({
   copy,
   filter: pathFilter(patterns),
   paths: null,
@@ -82,7 +82,13 @@ function listPart(
   const { kind, person, department, left, onlyDeleted } = asked
   const copy = wholeId(browser, asked.copy)
   const isAll = person === null && department === null && !left && !onlyDeleted
-  if (isAll && isFull(reach)) return byPatterns(copy, kind === null ? undefined : [`/${kind}`])
+  if (isAll && isFull(reach)) {
+    const wanted = kind === null ? kinds : [kind]
+    return byPatterns(
+      copy,
+      wanted.map((one) => `/${one}`),
+    )
+  }
   const whose = { kind, person, department, left }
   return partOf(copy, browser.filesOf({ snapshot: copy, whose, onlyDeleted }, reach), copy)
 }
@@ -99,9 +105,10 @@ async function pathsPart(
   }
   const tree = catalogue.snapshots().find(({ id }) => id === copy)?.tree
   if (tree === undefined) return fail('notInCopy', { what: copy })
-  // Paths come from lists: a star in one is a letter of a name.
-  const known = asked.paths.filter((path) => catalogue.locate(copy, path) !== null)
-  const missing = asked.paths.find((path) => !known.includes(path) && path !== '/')
+  // Paths come from lists: a star in one is a letter of a name. What is no kind's is our own.
+  const isThere = (path: string): boolean =>
+    isKind(path.split('/')[1] ?? '') && catalogue.locate(copy, path) !== null
+  const missing = asked.paths.find((path) => !isThere(path))
   if (missing !== undefined) return fail('notInCopy', { what: missing })
   return byPatterns(copy, await patternsOf(repository, tree, asked.paths))
 }

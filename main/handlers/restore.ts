@@ -43,9 +43,7 @@ async function orderOf(
   const { engine, catalogue, reach } = at
   // Without a target the selection is counted against a folder that nothing is in.
   const folder =
-    target === null
-      ? engine.profile.temporary
-      : valueOf(await fitTarget(target, ownPlaces(engine)))
+    target === null ? engine.profile.temporary : valueOf(await fitTarget(target, ownPlaces(engine)))
   const repository = await engine.repository()
   await repository.loadIndex()
   const parts = await partsOf({ catalogue, repository, reach }, what)
