@@ -21,7 +21,9 @@ const approvalShape = z.object({
   originatorUserId: word,
   originatorDeptName: word,
   ccUserIds: list(word),
-  formComponentValues: list(z.object({ componentType: word, name: word, value: z.unknown() })),
+  formComponentValues: list(
+    z.object({ componentType: word, name: word, value: z.unknown().optional() }),
+  ),
   operationRecords: list(stepShape),
   _dk: z.object({ names: z.record(z.string(), z.string()) }).catch({ names: {} }),
 })
@@ -44,6 +46,7 @@ function stateOf({ status, result }: Approval): string {
 
 /** Values of forms are JSON in a text; a plain text is the ordinary case. */
 function unpacked(value: unknown): unknown {
+  if (value === 'null') return null
   if (typeof value !== 'string' || !/^[[{]/.test(value)) return value
   try {
     return JSON.parse(value) as unknown
@@ -53,9 +56,9 @@ function unpacked(value: unknown): unknown {
 }
 
 /** Members by which forms name what a value is to people, best first. */
-const namesIn = z.object({ fileName: word, label: word, name: word, value: z.unknown() })
+const namesIn = z.object({ fileName: word, label: word, name: word, value: z.unknown().optional() })
 const rowShape = z.object({
-  rowValue: z.array(z.object({ label: word, value: z.unknown() })),
+  rowValue: z.array(z.object({ label: word, value: z.unknown().optional() })),
 })
 
 /** Deeper values are no form that a person has filled in. */

@@ -20,6 +20,10 @@ export function pictureType(bytes: Uint8Array): string | null {
   return starts(bytes, 0x42, 0x4d) && bytes.length > 26 && bytes[14] === 40 ? 'image/bmp' : null
 }
 
+/** Formats that are no text although some of their bytes are: PDF, and anything in a ZIP. */
+export const isBundle = (bytes: Uint8Array): boolean =>
+  starts(bytes, 0x25, 0x50, 0x44, 0x46, 0x2d) || starts(bytes, 0x50, 0x4b, 0x03, 0x04)
+
 const extensionOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
 
 /** What the ending of a name promises. */

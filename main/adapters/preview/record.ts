@@ -30,6 +30,8 @@ const personShape = z.object({
   remark: word,
 })
 
+const words = (all: readonly string[]): string => all.filter((one) => one !== '').join(', ')
+
 const mobileOf = ({ state_code: country, mobile }: z.infer<typeof personShape>): string =>
   mobile === '' || mobile.startsWith('+') || country === ''
     ? mobile
@@ -47,8 +49,8 @@ function personForm(record: unknown, names: Names): Form {
       text('nickname', person.nickname),
       text('company', person.company_name),
       text('position', person.title),
-      text('departments', departments.join(', ')),
-      text('roles', person.role_list.map(({ name }) => name).join(', ')),
+      text('departments', words(departments)),
+      text('roles', words(person.role_list.map(({ name }) => name))),
       text('mobile', mobileOf(person)),
       text('phone', person.telephone),
       text('email', person.email),
@@ -84,10 +86,7 @@ function pointField(name: 'start' | 'end', at: z.infer<typeof point>): Field | n
 }
 
 const namesOf = (people: readonly { displayName: string }[]): string =>
-  people
-    .map(({ displayName }) => displayName)
-    .filter((name) => name !== '')
-    .join(', ')
+  words(people.map(({ displayName }) => displayName))
 
 function eventForm(record: unknown): Form {
   const event = eventShape.parse(record)
@@ -109,6 +108,32 @@ function eventForm(record: unknown): Form {
   }
 }
 
+const unitShape = z.object({
+  name: word,
+  orgName: word,
+  parent_id: word,
+  telephone: word,
+  brief: word,
+  description: word,
+  role: z.object({ name: word }).catch({ name: '' }),
+})
+
+/** Departments, roles and forms: their names and what people wrote about them. */
+function unitForm(record: object, names: Names): Form {
+  const unit = unitShape.parse(record)
+  const above = unit.parent_id === '' ? '' : itemKey('contacts', 'dept', unit.parent_id)
+  return {
+    form: 'record',
+    fields: filled([
+      text('name', unit.name || unit.role.name || unit.orgName),
+      text('department', names.department(above) ?? ''),
+      text('phone', unit.telephone),
+      text('description', unit.brief || unit.description),
+    ]),
+    comments: [],
+  }
+}
+
 const plain = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? `${value}`
@@ -118,8 +143,7 @@ const plain = (value: unknown): string =>
 function plainForm(record: object): Form {
   const fields = Object.entries(record).map(([key, value]) => {
     const all: readonly unknown[] = Array.isArray(value) ? value : [value]
-    const words = all.map(plain).filter((one) => one !== '')
-    return text('own', words.join(', '), key)
+    return text('own', words(all.map(plain)), key)
   })
   return { form: 'record', fields: filled(fields), comments: [] }
 }
@@ -148,7 +172,10 @@ const forms: Readonly<Record<string, (record: object, names: Names) => Form>> = 
   'contacts/user': personForm,
   'contacts/external': personForm,
   'calendar/event': eventForm,
+  'contacts/dept': unitForm,
+  'contacts/role': unitForm,
   'approvals/instance': approvalForm,
+  'approvals/template': unitForm,
 }
 
 /**

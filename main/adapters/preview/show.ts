@@ -1,6 +1,14 @@
 import { inertDocument } from './inert.ts'
 import { readMail } from './mail.ts'
-import { largestMail, largestPicture, longestText, pictureType, promised, textOf } from './media.ts'
+import {
+  isBundle,
+  largestMail,
+  largestPicture,
+  longestText,
+  pictureType,
+  promised,
+  textOf,
+} from './media.ts'
 
 /** A file that belongs to what is shown; `path` = in the copy, null where it has none of its own. */
 export type Attached = Readonly<{ name: string; size: number; path: string | null }>
@@ -51,6 +59,7 @@ export async function showFile(seen: Seen): Promise<Shown> {
     if (!isWhole) return { is: 'none', why: 'size' }
     return { is: 'picture', url: `data:${picture};base64,${Buffer.from(bytes).toString('base64')}` }
   }
+  if (isBundle(bytes)) return { is: 'none', why: 'type' }
   const promise = promised(name)
   if (promise === 'mail') return showMail(seen)
   const longest = promise === 'html' ? bytes.length : Math.min(bytes.length, longestText)
