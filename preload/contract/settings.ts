@@ -87,18 +87,20 @@ export const SettingsChange = z.discriminatedUnion('section', [
   }),
   /** The same backup at another place (moved disk, renamed server); another backup is refused. */
   z.object({ section: z.literal('storage'), storage: PlaceInput }),
-  z.object({
-    section: z.literal('second-copy'),
-    does: z.literal('add'),
-    name: z.string().max(60),
-    storage: PlaceInput,
-  }),
-  /** Leaves what is in that place alone; copies are only no longer made there. */
-  z.object({
-    section: z.literal('second-copy'),
-    does: z.literal('remove'),
-    name: z.string().max(60),
-  }),
+  z.discriminatedUnion('does', [
+    z.object({
+      section: z.literal('second-copy'),
+      does: z.literal('add'),
+      name: z.string().max(60),
+      storage: PlaceInput,
+    }),
+    /** Leaves what is in that place alone; copies are only no longer made there. */
+    z.object({
+      section: z.literal('second-copy'),
+      does: z.literal('remove'),
+      name: z.string().max(60),
+    }),
+  ]),
   z.object({ section: z.literal('retention'), retention: Retention.partial() }),
   z.object({ section: z.literal('catalogue'), fullText: z.boolean() }),
 ])
