@@ -71,6 +71,7 @@ export async function verifyAudit(engine: Engine): Promise<AuditCheck> {
     breach,
   }
   state.note(note, JSON.stringify(check))
+  noteBroken(state, check)
   auditWork(engine, {
     action: 'audit.verified',
     object: 'audit',
@@ -82,6 +83,12 @@ export async function verifyAudit(engine: Engine): Promise<AuditCheck> {
     },
   })
   return check
+}
+
+/** Since when the log is broken, for the status; empty once a check finds it whole. */
+function noteBroken(state: StateDatabase, { breach, at }: AuditCheck): void {
+  const before = state.noted('audit.broken') ?? ''
+  state.note('audit.broken', breach === null ? '' : before || `${at}`)
 }
 
 type Chain = Readonly<{ breach: Breach | null; head: AuditHead; losses: readonly Loss[] }>
@@ -119,7 +126,7 @@ async function sealsOfSecondCopies(engine: Engine): Promise<readonly Place[]> {
   const places: Place[] = []
   for (const place of engine.settings.secondCopies) {
     const seals = await reached(async () => {
-      const second = await openSecond(engine, place, true)
+      const second = await openSecond(engine, place, null)
       if (second === null) return []
       try {
         return sealsOf((await second.snapshots()).snapshots, engine.host)

@@ -5,6 +5,7 @@ import type { App, CopyResult, Watch } from '../app-types.ts'
 import { fail, type Outcome } from '../core/failure.ts'
 import { copySnapshots } from '../repository/copy.ts'
 import { removeStaleLocks, withLock } from '../repository/lock.ts'
+import { mirrorKeys } from '../repository/mirror-keys.ts'
 import { initRepository, openRepository, type Repository } from '../repository/repository.ts'
 import type { Snapshot } from '../repository/types.ts'
 import type { Engine } from './engine.ts'
@@ -54,7 +55,7 @@ async function copyInto(
   watch: Watch,
 ): Promise<Row> {
   const wanted = (one: Snapshot) => ours(one, engine.host) && !isCheckpoint(one)
-  const to = await openSecond(engine, place, dryRun)
+  const to = await openSecond(engine, place, dryRun ? null : from)
   if (!to) {
     const all = (await from.snapshots()).snapshots.filter(wanted)
     return { name: place.name, snapshots: all.length, bytes: 0, failure: null }
@@ -65,6 +66,7 @@ async function copyInto(
       return { name: place.name, snapshots: missing, bytes: 0, failure: null }
     }
     await removeStaleLocks(to)
+    await mirrorKeys(from, to, 'recovery-words')
     const result = await withLock(to, { exclusive: false, signal: watch.signal }, () =>
       copySnapshots(from, to, {
         filter: wanted,
@@ -90,11 +92,14 @@ async function missingIn(
     .length
 }
 
-/** Opens a second copy with the profile's passphrase; makes it where it is not there yet. */
+/**
+ * Opens a second copy with the profile's passphrase. Where it is not there yet, it is made like the
+ * first one (`from`), or null is given without that.
+ */
 export async function openSecond(
   engine: Engine,
   place: Place,
-  dryRun: boolean,
+  from: Repository | null,
 ): Promise<Repository | null> {
   const { profile, secrets, password } = engine
   const spec = await specOf(place, secrets, `storage.password.${place.name}`)
@@ -102,7 +107,9 @@ export async function openSecond(
     return await openRepository({ spec, password, cacheFolder: profile.cache })
   } catch (error) {
     if (repositoryFailure(error)?.name !== 'noRepository') throw error
-    if (dryRun) return null
-    return initRepository({ spec, password, username: 'passphrase', hostname: 'dingkeep' })
+    if (from === null) return null
+    // The same master key, so that the words of the emergency sheet open both.
+    const names = { username: 'passphrase', hostname: 'dingkeep' }
+    return initRepository({ spec, password, masterKey: from.key, ...names })
   }
 }

@@ -24,14 +24,20 @@ import type { Store } from './unpacked.ts'
 export type { Archived, ArchiveOptions, Repository, SnapshotList, Writer } from './api.ts'
 export type { WriterOptions, WriterStats } from './api.ts'
 
+/** Where and how to make a repository; `masterKey`: that of another one, so that keys fit both. */
+export type InitOptions = Readonly<{
+  spec: BackendSpec
+  password: string
+  masterKey?: MasterKey
+}> &
+  KeyNames
+
 /**
  * Makes a repository and opens it.
  *
  * `exists-already` where there is one. The names stand in the clear in the key file.
  */
-export async function initRepository(
-  options: Readonly<{ spec: BackendSpec; password: string }> & KeyNames,
-): Promise<Repository> {
+export async function initRepository(options: InitOptions): Promise<Repository> {
   selfTest()
   const { spec, password } = options
   const backend = openBackend(spec)
@@ -41,7 +47,7 @@ export async function initRepository(
         about: { location: backend.location },
       })
     }
-    const key = newMasterKey()
+    const key = options.masterKey ?? newMasterKey()
     const keyFile = await makeKeyFile(key, password, options)
     const config = newConfig()
     await backend.create()

@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto'
+
+import type { Repository } from './api.ts'
+import type { MasterKey } from './seal.ts'
+
+const isSame = (a: MasterKey, b: MasterKey): boolean =>
+  timingSafeEqual(a.encrypt, b.encrypt) &&
+  timingSafeEqual(a.macK, b.macK) &&
+  timingSafeEqual(a.macR, b.macR)
+
+/**
+ * Gives a second repository the key files of one user name that the first has, and takes away those
+ * that it has no more. Nothing is done where the two have different master keys: false.
+ */
+export async function mirrorKeys(
+  from: Repository,
+  to: Repository,
+  username: string,
+): Promise<boolean> {
+  if (!isSame(from.key, to.key)) return false
+  const idsOf = async (repository: Repository): Promise<Set<string>> => {
+    const { keys } = await repository.listKeys()
+    return new Set(keys.filter((key) => key.username === username).map(({ id }) => id))
+  }
+  const [wanted, there] = [await idsOf(from), await idsOf(to)]
+  for (const id of wanted)
+    if (!there.has(id)) await to.backend.write('keys', id, [await from.backend.read('keys', id)])
+  for (const id of there) if (!wanted.has(id)) await to.removeKey(id)
+  return true
+}
