@@ -10,6 +10,7 @@ import type {
   RunMode,
   RunRow,
 } from './core/ports.ts'
+import type { State } from './core/status.ts'
 
 export type * from './app-rows.ts'
 
@@ -185,6 +186,8 @@ export type StatusResult = Readonly<{
   lastVerify: RunRow | null
   /** Set where the storage cannot be looked at now. */
   storageFailure: Failure | null
+  /** All states that are true, the worst first; absent before they were ranked. */
+  states?: readonly [State, ...State[]]
 }>
 
 export type KeyRow = Readonly<{

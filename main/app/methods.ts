@@ -31,8 +31,8 @@ export function appOf(engine: Engine): App {
       (await begun(() => import('./copies.ts'))).copyToOthers(engine, ask, watch),
     status: () =>
       outcome(
-        () => import('./status.ts'),
-        (code) => code.readStatus(engine),
+        () => import('./ranked-status.ts'),
+        (code) => code.rankedStatus(engine),
       ),
     keys: () => outcome(keys, (code) => code.listKeys(engine)),
     addKey: (ask) => outcome(keys, (code) => code.addKey(engine, ask)),

@@ -23,7 +23,7 @@ const working: Row['when'] = (facts) => {
     return {
       headline:
         share === null
-          ? text('status.states.working.begins', slots)
+          ? text(runWords(run))
           : headline('working', { ...slots, p: fact.percent(share) }),
       detail: newestCopy(facts),
       since: run.started,

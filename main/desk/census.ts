@@ -12,9 +12,7 @@ const unknown: Census = { name: null, people: null }
 const known = new WeakMap<Engine, Readonly<{ snapshot: string; census: Census }>>()
 
 const organisation = z.object({
-  corp_name: z.string().optional(),
-  name: z.string().optional(),
-  org_name: z.string().optional(),
+  orgName: z.string().optional(),
 })
 
 /** Counts people and reads the organisation's name, once for each copy; throws as the storage does. */
@@ -33,7 +31,7 @@ export async function censusOf(engine: Engine): Promise<Census> {
   const named = organisation.safeParse(record)
   const names = named.success ? named.data : {}
   const census = {
-    name: names.corp_name ?? names.org_name ?? names.name ?? null,
+    name: names.orgName ?? null,
     people: people.filter(({ name }) => name.endsWith('.json')).length || null,
   }
   known.set(engine, { snapshot: newest.id, census })

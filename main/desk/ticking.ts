@@ -1,4 +1,5 @@
 import type { Engine } from '../app/engine.ts'
+import { readStatus } from '../app/status.ts'
 import { FailureError } from '../core/failure.ts'
 import type { Clock } from '../core/ports.ts'
 import type { StatusFacts } from '../core/status-facts.ts'
@@ -83,7 +84,7 @@ export class Ticking {
     const isLost = momentOf(engine.state, 'storage.lost') !== null
     if (wasLost && !isLost) tryNow(engine)
     if (!isLost && !this.#learned.has(engine)) {
-      await learnFromStorage(engine)
+      await learnFromStorage(engine, () => readStatus(engine))
       this.#learned.add(engine)
     }
   }

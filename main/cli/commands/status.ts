@@ -1,7 +1,9 @@
 import { formatAgo, formatNumber, tableTime } from '../../../resources/locales/format.ts'
+import { sayText } from '../../../resources/locales/text.ts'
 import type { KindStatus, StatusResult } from '../../app-types.ts'
 import { codeOf } from '../../core/failure.ts'
 import type { RunRow } from '../../core/ports.ts'
+import { sent } from '../../desk/iso.ts'
 import { result, withApp } from '../context.ts'
 import type { Command, Context } from '../context.ts'
 import { failureLine } from '../failure-text.ts'
@@ -25,6 +27,19 @@ function runFacts(run: RunRow, now: number, { output: { words } }: Context) {
     state: words.say(`runStates.${run.state}`),
     age: formatAgo(words.tag, now - (run.ended ?? run.started)),
   }
+}
+
+/** The same headline as in window and tray, and what else is true. */
+function showStates(value: StatusResult, { output }: Context): void {
+  const { words } = output
+  const states = value.states ?? []
+  for (const [at, { headline, detail }] of states.entries()) {
+    const said = sayText(words, sent(headline))
+    const more = detail === null ? '' : sayText(words, sent(detail))
+    const line = more === '' ? said : words.say('status.line', { headline: said, detail: more })
+    output.print(at === 0 ? line : words.say('status.also', { line }))
+  }
+  if (states.length > 0) output.print('')
 }
 
 function showHead(value: StatusResult, context: Context): void {
@@ -64,6 +79,7 @@ function show(value: StatusResult, context: Context): Exit {
       code,
     })
   }
+  showStates(value, context)
   showHead(value, context)
   output.print('')
   output.table(
@@ -79,7 +95,12 @@ function show(value: StatusResult, context: Context): Exit {
   if (value.snapshots === 0) output.print('', words.say('snapshots.none'))
   if (value.storageFailure !== null) output.warn(value.storageFailure)
   const { organisation, storage, snapshots, allowance, lastRun, lastVerify } = value
-  const facts = { organisation, storage, snapshots, allowance }
+  const states = (value.states ?? []).map(({ name, rank, since }) => ({
+    name,
+    rank,
+    since: new Date(since).toISOString(),
+  }))
+  const facts = { states, organisation, storage, snapshots, allowance }
   const runs = { lastRun: runLine(lastRun), lastVerify: runLine(lastVerify) }
   return result(context, { command: 'status', exit: exits.done, ...facts, ...runs })
 }
