@@ -17,6 +17,8 @@ export type Shared = Readonly<{
   setup: Output<'setup.needed'> | null
   session: Session | null
   status: Status | null
+  /** Name of the organisation, once a signed-in person has read it. */
+  organisation: string | null
   /** The run under way or just ended. */
   run: Run | null
   alerts: Readonly<{ open: number; planned: number }>
@@ -31,6 +33,7 @@ export const useShared = create<Shared>(() => ({
   setup: null,
   session: null,
   status: null,
+  organisation: null,
   run: null,
   alerts: { open: 0, planned: 0 },
   failure: null,

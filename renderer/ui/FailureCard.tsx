@@ -1,8 +1,10 @@
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 
+import { type StateAction, useStateAction } from '../actions.ts'
 import type { Problem } from '../bridge.ts'
 import { useFormats, useWords } from '../words.tsx'
+import { type FailureButton, failureButtons } from './failure-buttons.ts'
 import { failureWords } from './failure-text.ts'
 import { addressOf } from './place.ts'
 import { Shape } from './Shape.tsx'
@@ -36,11 +38,30 @@ export function FailureCard(props: {
             ))}
           </ol>
         )}
-        {props.action && <div className="row">{props.action}</div>}
+        <div className="row">
+          {props.action}
+          <NextStep code={text.code} />
+        </div>
         <Details code={text.code} details={text.details} headline={text.headline} />
       </div>
     </section>
   )
+}
+
+const actions: Readonly<Record<FailureButton, StateAction>> = {
+  'open-storage': 'test-storage',
+  'make-space': 'make-space',
+  'start-again': 'start-again',
+}
+
+/** The button that the engine's list names for a failure, where this person may press it. */
+function NextStep({ code }: { code: string }) {
+  const { say } = useWords()
+  const button = failureButtons[code]
+  const actionOf = useStateAction()
+  const act = button === undefined ? null : actionOf(actions[button])
+  if (button === undefined || act === null) return null
+  return <Button onClick={act}>{say(`buttons.${button}`)}</Button>
 }
 
 function Details(props: { code: string; details: string; headline: string }) {

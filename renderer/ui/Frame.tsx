@@ -18,7 +18,7 @@ export function navFor(session: Session | null, isThere: (feature: string) => bo
 
 /** The strip at the top: mark, name, organisation. */
 export function Strip() {
-  const organisation = useShared(({ status }) => status?.organisation)
+  const organisation = useShared((shared) => shared.organisation)
   const signedIn = useShared(({ session }) => session?.state === 'signed-in')
   return (
     <header className="strip">

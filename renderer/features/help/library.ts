@@ -45,17 +45,3 @@ export async function openLibrary(words: Words): Promise<readonly HelpPage[]> {
 
 /** Groups of the table of contents, by the first word of a page's id. */
 export const groups = ['topic', 'screen', 'setup', 'code'] as const
-
-const plain = (text: string) => text.toLocaleLowerCase().normalize('NFKC')
-
-/** Pages that hold all the words typed; those with all of them in the title come first. */
-export function findPages(pages: readonly HelpPage[], typed: string): readonly HelpPage[] {
-  const wanted = plain(typed)
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  if (wanted.length === 0) return []
-  const holds = (text: string) => wanted.every((word) => text.includes(word))
-  const found = pages.filter(({ title, text }) => holds(plain([title, text].join(' '))))
-  const inTitle = new Set(found.filter(({ title }) => holds(plain(title))))
-  return [...inTitle, ...found.filter((page) => !inTitle.has(page))]
-}
