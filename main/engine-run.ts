@@ -66,5 +66,7 @@ export async function runEngine({ port, profile, systemSecrets, exit }: EngineRu
     await desk.close()
     exit(0)
   }
+  // The system ends all processes of a session at once, not only the front.
+  process.once('SIGTERM', () => void end())
   serveEngine(port, { router, log, end: () => void end() })
 }

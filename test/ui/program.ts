@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 import { ensureBuilt } from '../../main/build.ts'
 
-const programOf = (entry: 'browser' | 'start') =>
-  fileURLToPath(new URL(`../../main/${entry}.ts`, import.meta.url))
+const programOf = (entry: string) =>
+  /^(browser|start)$/.test(entry)
+    ? fileURLToPath(new URL(`../../main/${entry}.ts`, import.meta.url))
+    : entry
 const pattern = /http:\/\/127\.0\.0\.1:(\d+)\/#token=[\w-]+/g
 
 /** `browser.ts` as a process, the way `npm start` runs it. */
@@ -31,8 +33,8 @@ export const windowBuilt = (): Promise<void> =>
 
 type Options = Readonly<{
   env?: Readonly<Record<string, string>>
-  /** `start` is what `npm start` runs. */
-  entry?: 'browser' | 'start'
+  /** `browser`, `start` (what `npm start` runs), or the path of another program. */
+  entry?: string
 }>
 
 /** Starts the program on a profile; `env` is added to what tests always give. */

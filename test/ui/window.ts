@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -92,6 +92,14 @@ export async function until(page: Page, expression: string): Promise<void> {
   }
 }
 
+/** What the engine answered or told that the contract does not know; it was kept back and logged. */
+async function unfitNews(profile: string): Promise<string[]> {
+  const folder = join(profile, 'logs')
+  const files = await readdir(folder).catch(() => [])
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
+  return texts.flatMap((text) => text.split('\n')).filter((line) => line.includes('engine.unfit'))
+}
+
 async function profileOf({ profile }: WindowOptions): Promise<{ profile: string; drop: boolean }> {
   if (profile !== undefined) return { profile, drop: false }
   return { profile: await mkdtemp(join(tmpdir(), 'dingkeep-ui-')), drop: true }
@@ -143,8 +151,8 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   const close = async () => {
     await context.close()
     const exit = await program.stop()
+    const found = [...unexpected(), ...(await unfitNews(profile))]
     if (drop) await rm(profile, { recursive: true, force: true })
-    const found = unexpected()
     if (exit !== 0) found.push(`the program ended with ${exit}`)
     if (found.length > 0) throw new Error(`${found.join('\n')}\n${program.said()}`)
   }
