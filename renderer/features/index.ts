@@ -8,6 +8,9 @@ export const features = {
   alerts: () => import('./alerts/index.tsx'),
   help: () => import('./help/index.tsx'),
   panel: () => import('./panel/index.tsx'),
+  setup: () => import('./setup/index.tsx'),
+  restore: () => import('./restore/index.tsx'),
+  search: () => import('./search/index.tsx'),
 } as const satisfies Readonly<Record<string, Load>>
 
 export type FeatureName = keyof typeof features

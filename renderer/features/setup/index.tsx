@@ -1,0 +1,14 @@
+import './setup.css'
+import type { Pages } from '../../ui/page-types.ts'
+import { Done } from './Done.tsx'
+import { Existing } from './Existing.tsx'
+import { Welcome } from './Welcome.tsx'
+import { Wizard } from './Wizard.tsx'
+
+/** Setting up: the first screen, the wizard, an existing backup, and the way to the first copy. */
+export const pages: Pages = {
+  '': { title: 'setup.welcome.page', around: 'bare', help: 'setup', View: Welcome },
+  steps: { title: 'setup.frame.title', around: 'bare', help: 'setup', View: Wizard },
+  existing: { title: 'setup.existing.title', around: 'bare', help: 'setup', View: Existing },
+  done: { title: 'setup.done.title', around: 'bare', help: 'setup', View: Done },
+}

@@ -1,0 +1,84 @@
+import { Button } from '@fluentui/react-components'
+import { ArrowDownload16Regular } from '@fluentui/react-icons/svg/arrow-download'
+import { Print16Regular } from '@fluentui/react-icons/svg/print'
+import { useState } from 'react'
+
+import { ask, type Problem } from '../../../bridge.ts'
+import { FailureCard } from '../../../ui/FailureCard.tsx'
+import { Note } from '../../../ui/Note.tsx'
+import { Tag } from '../../../ui/Page.tsx'
+import { useWords } from '../../../words.tsx'
+import { readSetupState } from '../store.ts'
+import { FolderDialog } from './FolderDialog.tsx'
+import { printPage } from './print-page.ts'
+
+type Saved = Readonly<{
+  path: string
+  warning: 'inside-backed-up-folder' | 'inside-storage' | null
+}>
+
+/** Prints the sheet, or saves it into a folder. */
+function useSheet() {
+  const [failure, setFailure] = useState<Problem | null>(null)
+  const [saved, setSaved] = useState<Saved | null>(null)
+  const print = async () => {
+    const answer = await ask('setup.key.sheet', { format: 'html', custodians: [] })
+    setFailure(answer.ok ? null : answer.failure)
+    if (answer.ok && answer.value.html !== null) await printPage(answer.value.html)
+    await readSetupState()
+  }
+  const save = async (folder: string) => {
+    const answer = await ask('setup.key.sheet', { format: 'pdf', folder, custodians: [] })
+    setFailure(answer.ok ? null : answer.failure)
+    if (answer.ok) setSaved({ path: answer.value.path ?? folder, warning: answer.value.warning })
+    await readSetupState()
+  }
+  return { failure, saved, print, save }
+}
+
+/** The emergency sheet: to print, or to save as PDF where a program for that is found. */
+export function KeySheet({ done }: { done: boolean }) {
+  const { say } = useWords()
+  const { failure, saved, print, save } = useSheet()
+  const [picking, setPicking] = useState(false)
+  const picked = (folder: string) => {
+    setPicking(false)
+    void save(folder)
+  }
+  return (
+    <section className="part" aria-labelledby="key-sheet">
+      <span className={`part-number${done ? ' done' : ''}`} aria-hidden="true">
+        {1}
+      </span>
+      <div className="stack tight grow">
+        <h2 id="key-sheet">
+          {say('setup.key.sheet')} {done && <Tag tone="green">{say('setup.key.sheetDone')}</Tag>}
+        </h2>
+        <p className="small second">{say('setup.key.sheetWhy')}</p>
+        <div className="row" data-field="sheet">
+          <Button icon={<Print16Regular />} onClick={() => void print()}>
+            {say('setup.key.print')}
+          </Button>
+          <Button icon={<ArrowDownload16Regular />} onClick={() => setPicking(true)}>
+            {say('setup.key.savePdf')}
+          </Button>
+        </div>
+        {saved !== null && <SavedNote saved={saved} />}
+        {failure !== null && <FailureCard problem={failure} />}
+        {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
+      </div>
+    </section>
+  )
+}
+
+const SavedNote = ({ saved }: { saved: Saved }) => {
+  const { say } = useWords()
+  return (
+    <>
+      <p role="status" className="small">
+        {say('setup.key.savedAt', { path: saved.path })}
+      </p>
+      {saved.warning !== null && <Note tone="amber">{say(`setup.key.${saved.warning}`)}</Note>}
+    </>
+  )
+}

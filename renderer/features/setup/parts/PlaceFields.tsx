@@ -1,0 +1,102 @@
+import { Button, Field, Input, Radio, RadioGroup } from '@fluentui/react-components'
+import { Folder16Regular } from '@fluentui/react-icons/svg/folder'
+import { type ReactNode, useState } from 'react'
+
+import { useWords } from '../../../words.tsx'
+import type { PlaceInput } from '../types.ts'
+import { FolderDialog } from './FolderDialog.tsx'
+
+const places = ['disk', 'nas', 'rest'] as const
+export type Where = (typeof places)[number]
+
+/** What is said below the address field for each sort of place. */
+const hints = {
+  disk: 'setup.place.diskHint',
+  nas: 'setup.place.nasHint',
+  rest: 'setup.place.restHint',
+} as const
+const labels = {
+  disk: 'setup.place.folder',
+  nas: 'setup.place.share',
+  rest: 'setup.place.address',
+} as const
+
+/** Disk, share or server. */
+export function WhereChoice({ where, onChange }: { where: Where; onChange: (to: Where) => void }) {
+  const { say } = useWords()
+  return (
+    <RadioGroup
+      aria-label={say('setup.place.where')}
+      value={where}
+      onChange={(_, { value }) => onChange(places.find((one) => one === value) ?? 'disk')}
+    >
+      {places.map((place) => (
+        <Radio
+          key={place}
+          value={place}
+          label={
+            <>
+              {say(`setup.place.${place}`)}
+              <span className="small second block">{say(`setup.place.${place}Means`)}</span>
+            </>
+          }
+        />
+      ))}
+    </RadioGroup>
+  )
+}
+
+/** The field for a place's address, with a picker where it is a folder of this computer. */
+export function AddressField(props: {
+  where: Where
+  text: string
+  error: string | null
+  onChange: (text: string) => void
+  onBlur?: () => void
+  onPick: (path: string) => void
+}) {
+  const { say } = useWords()
+  return (
+    <>
+      <Field
+        label={say(labels[props.where])}
+        hint={say(hints[props.where])}
+        {...(props.error !== null && { validationMessage: props.error })}
+      >
+        <Input
+          data-field="place"
+          className="code-input"
+          spellCheck={false}
+          value={props.text}
+          onChange={(_, { value }) => props.onChange(value)}
+          {...(props.onBlur && { onBlur: props.onBlur })}
+        />
+      </Field>
+      {props.where === 'disk' && <Picker onPick={props.onPick} />}
+    </>
+  )
+}
+
+function Picker({ onPick }: { onPick: (path: string) => void }) {
+  const { say } = useWords()
+  const [picking, setPicking] = useState(false)
+  const picked = (path: string) => {
+    setPicking(false)
+    onPick(path)
+  }
+  return (
+    <div>
+      <Button icon={<Folder16Regular />} onClick={() => setPicking(true)}>
+        {say('setup.place.pick')}
+      </Button>
+      {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
+    </div>
+  )
+}
+
+/** User name and password of a share or server, for places that ask for them. */
+export const SignInFields = (props: { where: Where; children: ReactNode }) =>
+  props.where === 'rest' ? <div className="fields two">{props.children}</div> : null
+
+/** A place without anything typed. */
+export const noPlace: PlaceInput = { where: 'disk', place: '', user: '' }
