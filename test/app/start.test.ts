@@ -57,3 +57,23 @@ it('says which port is taken, and leaves no engine behind', async () => {
   expect(second).toMatchObject({ code: 1 })
   await expect(first.stop()).resolves.toBe(0)
 })
+
+const isThere = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+it('takes the engine with it when it is killed', async () => {
+  const program = await startProgram(join(await scratch(), 'profile'))
+  const engine = await program.enginePid()
+  expect(isThere(engine)).toBe(true)
+
+  process.kill(program.pid, 'SIGKILL')
+  await program.stop()
+
+  await expect.poll(() => isThere(engine), { timeout: 20_000 }).toBe(false)
+})

@@ -67,6 +67,17 @@ it('tells the window that the engine ended and is back', async () => {
   })
 })
 
+it('leaves Ctrl-C, which reaches all processes of a terminal, to the program', async () => {
+  const { ask, program } = await openWindow()
+  await ask('session.read', null)
+  const engine = await program.enginePid()
+
+  for (let times = 0; times < 3; times += 1) process.kill(engine, 'SIGINT')
+  await ask('session.read', null)
+
+  expect(await program.enginePid()).toBe(engine)
+})
+
 it('tells the window that the program is gone, and stops at the first Ctrl-C', async () => {
   const { page, program, ask } = await openWindow({ expects: ['ERR_CONNECTION_REFUSED'] })
   await page.evaluate(collect)
