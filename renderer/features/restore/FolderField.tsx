@@ -1,0 +1,58 @@
+import { Button, Field, Input } from '@fluentui/react-components'
+import { useEffect, useState } from 'react'
+
+import { useWords } from '../../words.tsx'
+import { FolderPicker } from './FolderPicker.tsx'
+
+/** The folder to save to: typed, pasted or picked. */
+export function FolderField(props: {
+  target: string
+  isMissing: boolean
+  onChange: (path: string) => void
+}) {
+  const { say } = useWords()
+  const [typed, setTyped] = useTyped(props)
+  const [picking, setPicking] = useState(false)
+  const pick = (path: string) => {
+    setTyped(path)
+    props.onChange(path)
+    setPicking(false)
+  }
+  const missing = props.isMissing ? { validationMessage: say('restore.confirm.missing') } : {}
+  return (
+    <div className="folder-field">
+      <Field
+        className="grow"
+        label={say('restore.confirm.where')}
+        hint={say('restore.confirm.whereHint')}
+        {...missing}
+      >
+        <Input
+          value={typed}
+          maxLength={4096}
+          onChange={(_, { value }) => setTyped(value)}
+          onBlur={() => props.onChange(typed)}
+        />
+      </Field>
+      <Button onClick={() => setPicking(true)}>{say('restore.confirm.choose')}</Button>
+      {picking && (
+        <FolderPicker
+          from={typed.trim() === '' ? null : typed.trim()}
+          onPick={pick}
+          onClose={() => setPicking(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+function useTyped({ target, onChange }: { target: string; onChange: (path: string) => void }) {
+  const [typed, setTyped] = useState(target)
+  useEffect(() => {
+    if (typed === target) return
+    // A short wait: every letter would be counted anew.
+    const timer = setTimeout(() => onChange(typed), 300)
+    return () => clearTimeout(timer)
+  }, [typed, target, onChange])
+  return [typed, setTyped] as const
+}

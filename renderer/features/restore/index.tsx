@@ -1,0 +1,17 @@
+import './restore.css'
+import './look.css'
+import type { Pages } from '../../ui/page-types.ts'
+import { Confirm } from './Confirm.tsx'
+import { Deleted } from './Deleted.tsx'
+import { Restore } from './Restore.tsx'
+import { RunPage } from './RunPage.tsx'
+import { VersionsPage } from './Versions.tsx'
+
+/** Restore: three ways in, the page before saving, and the one while and after it. */
+export const pages: Pages = {
+  '': { title: 'nav.restore', around: 'narrow', View: Restore },
+  deleted: { title: 'restore.ways.deleted', around: 'narrow', View: Deleted },
+  versions: { title: 'restore.ways.versions', around: 'narrow', View: VersionsPage },
+  confirm: { title: 'restore.pages.confirm', under: '', around: 'narrow', View: Confirm },
+  run: { title: 'restore.pages.run', under: '', around: 'narrow', View: RunPage },
+}
