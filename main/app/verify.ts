@@ -3,14 +3,27 @@ import type { Outcome } from '../core/failure.ts'
 import { check } from '../repository/check.ts'
 import { removeStaleLocks, withLock } from '../repository/lock.ts'
 import { putCheck } from './checks.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, outcomeOf } from './engine.ts'
 import { atWork, byOf } from './work.ts'
 
 /** A stored path as people see it: below `/dingkeep`. */
 const asShown = (path: string): string => path.replace(/^\/dingkeep(?=\/|$)/, '') || '/'
 
-/** Checks the backup: its structure, and all of its data or a part of it. */
-export function verify(
+/** Checks the backup: its structure, and all of its data or a part of it; then the audit log. */
+export async function verify(
+  engine: Engine,
+  ask: VerifyAsk,
+  watch: Watch,
+): Promise<Outcome<VerifyResult>> {
+  const verified = await verifyStorage(engine, ask, watch)
+  if (verified.ok && !watch.signal.aborted) {
+    const { verifyAudit } = await import('./audit-verify.ts')
+    await outcomeOf(engine, () => verifyAudit(engine))
+  }
+  return verified
+}
+
+function verifyStorage(
   engine: Engine,
   ask: VerifyAsk,
   watch: Watch,

@@ -2,6 +2,7 @@ import { done, failed, type Outcome } from '../core/failure.ts'
 import { afterWrong, minutesLocked, noTries, type Tries } from '../core/sign-in.ts'
 import type { Desk } from '../desk-types.ts'
 import { lookAt } from '../people/look.ts'
+import { recover } from '../people/recover.ts'
 import { giveFactor, signIn } from '../people/sign-in.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { type Sessions, sessionsOf } from '../sessions.ts'
@@ -11,6 +12,7 @@ type Asks =
   | 'session.signIn'
   | 'session.factor'
   | 'session.unlockProfile'
+  | 'session.recover'
   | 'session.signOut'
   | 'session.lock'
   | 'session.touch'
@@ -29,6 +31,10 @@ export function sessionHandlers(desk: Desk): Pick<Handlers, Asks> {
     'session.factor': (ask, caller) =>
       sessions.inTurn(async () => after(caller, await factor(desk, sessions, { ...ask, caller }))),
     'session.unlockProfile': unlocker(desk, sessions),
+    'session.recover': (ask, caller) =>
+      sessions.inTurn(async () =>
+        after(caller, await recover({ desk, open: sessions.open, caller }, ask)),
+      ),
     'session.signOut': async (_, caller) => {
       sessions.open.end(caller)
       desk.tell('session.moved', null)

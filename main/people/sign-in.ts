@@ -28,7 +28,7 @@ const triesOf = (person: StoredPerson | null, name: string): string =>
  * Notes a try as wrong before it is looked at, so that many at once are not more than few one after
  * another; the caller takes it back if it was right.
  */
-function countTry(state: StateDatabase, whom: string, now: number): Outcome<Tries> {
+export function countTry(state: StateDatabase, whom: string, now: number): Outcome<Tries> {
   const before = state.people.tries(whom)
   const min = minutesLocked(before, now)
   if (min > 0) return failed('tooManyTries', { min: `${min}` })
@@ -98,7 +98,11 @@ async function checkPassword(
 
 const nameOf = (outcome: Outcome<unknown>) => (outcome.ok ? null : outcome.failure.name)
 
-async function begin(gate: Gate, person: StoredPerson, proof: Proof): Promise<Outcome<null>> {
+export async function begin(
+  gate: Gate,
+  person: StoredPerson,
+  proof: Proof,
+): Promise<Outcome<null>> {
   const { desk, open, caller } = gate
   const now = desk.clock.now()
   const session = open.begin(caller, person.id, now)

@@ -67,6 +67,16 @@ export const sessionAsks = {
     input: z.object({ passphrase: z.string().min(1).max(1024) }),
     output: Session,
   },
+  /**
+   * An Owner who lost password or phone proves with the 12 recovery words, which open the whole
+   * backup anyhow: a new password, no second factor any more, signed in. Fails: `wordsWrong`,
+   * `personGone` (no Owner of that name; about `owners`), `passwordWeak`, `tooManyTries`.
+   */
+  'session.recover': {
+    access: 'anyone',
+    input: z.object({ words: z.string().max(1000), name: PersonName, password: Password }),
+    output: Session,
+  },
   /** Ends the session of this window. */
   'session.signOut': { access: 'anyone', input: z.null(), output: Session },
   /** Locks this window now. */

@@ -98,6 +98,7 @@ it('names the first entry that was changed', async () => {
     about: { seq: `${changed?.seq}`, why: 'hash' },
   })
   expect(lastAuditCheck(engine.state)?.breach).toEqual({ seq: changed?.seq, why: 'hash' })
+  expect(Number(engine.state.noted('audit.broken'))).toBeGreaterThan(0)
 })
 
 it('names the first entry that is missing where the last ten were cut off', async () => {
@@ -188,6 +189,7 @@ it('writes down what the command line does, as its own actor', async () => {
     ['cli', 'cli', 'setup.saved'],
     ['cli', 'cli', 'backup.finished'],
     ['cli', 'cli', 'verify.finished'],
+    ['cli', 'cli', 'audit.verified'],
     ['cli', 'cli', 'key.added'],
   ])
   expect(rows.every((row) => !('role' in row))).toBe(true)

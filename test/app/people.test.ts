@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { newPerson, passwordOf, peopleDesk, withFactor } from './people-desk.ts'
+import { valueOf } from './profile.ts'
 
 const minute = 60_000
 
@@ -226,4 +227,30 @@ it('lets an Owner give a new password, which ends a lock and other sessions', as
   })
   await kim.get('session.signOut', null)
   expect(await sign('the third sentence')).toMatchObject({ state: 'signed-in' })
+})
+
+it('lets an Owner who lost password and phone back in with the recovery words, and nobody else', async () => {
+  const { owner, window, clock, desk } = await peopleDesk()
+  const first = await owner()
+  await withFactor(first, 'p1', clock)
+  const opened = await desk.needed()
+  const { app } = valueOf(opened)
+  const { words } = valueOf(await app.addKey({ words: true }))
+  const lost = window()
+  const again = (typed: string, name = 'Owner One') =>
+    lost.try('session.recover', { words: typed, name, password: 'a sentence of today' })
+
+  expect(
+    await again('legal winner thank year wave sausage worth useful legal winner thank yellow'),
+  ).toBe('wordsWrong')
+  expect(await again('')).toBe('wordsWrong')
+  expect(await again(words ?? '', 'Somebody')).toBe('personGone')
+  expect(await first.get('session.read', null)).toMatchObject({ state: 'signed-in' })
+  expect(await again(` 1. ${words?.toUpperCase().replaceAll(' ', ',  ')}`)).toMatchObject({
+    state: 'signed-in',
+    who: { id: 'p1', factor: 'none', codesLeft: 0 },
+  })
+  expect(await first.get('session.read', null)).toMatchObject({ state: 'signed-out' })
+  for (let n = 0; n < 5; n += 1) await again('wrong')
+  expect(await again(words ?? '')).toBe('tooManyTries')
 })
