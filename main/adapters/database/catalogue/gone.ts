@@ -3,17 +3,17 @@ import { prepared } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { endsOf } from './browse.ts'
 import { newestSeq } from './changes.ts'
-import { itemRow, listedColumns, type Listed } from './rows.ts'
+import { itemRow, endedColumns, type Listed } from './rows.ts'
 import { isEmpty, type Scope } from './scope.ts'
 
 /** The last version of an item that the newest snapshot has no more, latest losses first. */
-const columns = `${listedColumns}
+const columns = `${endedColumns}
   WHERE version.kind IS NOT NULL AND version.last < 2147483647 AND version.last < :newest
     AND version.last >= :since AND (version.last, version.id) < (:last, :id)
     AND item.alive = 0
     AND NOT EXISTS (SELECT 1 FROM version AS other WHERE other.item = version.item
       AND other.kind IS NOT NULL AND (other.last, other.id) > (version.last, version.id))
-    AND version.kind IN (SELECT value FROM json_each(:kinds))`
+    AND +version.kind IN (SELECT value FROM json_each(:kinds))`
 
 const amongPeople = 'AND version.person IN (SELECT value FROM json_each(:people))'
 

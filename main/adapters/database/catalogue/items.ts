@@ -82,6 +82,9 @@ function valuesOf(db: Sqlite, { seq, scope, ask }: ListAsk) {
 
 type Values = ReturnType<typeof valuesOf>
 
+/** Read only where it decides: else the index alone answers. */
+const nameOf = ({ ask }: ListAsk): string => (ask.sort === 'title' ? 'version.name' : `''`)
+
 const amongPeople = 'AND version.person IN (SELECT value FROM json_each(:people))'
 const amongKinds = 'AND version.kind IN (SELECT value FROM json_each(:kinds))'
 
@@ -91,7 +94,7 @@ type From<T> = Readonly<{ each: readonly T[]; values: Values }>
 function ofPeople(db: Sqlite, list: ListAsk, { each, values }: From<string>): Found[] {
   const read = prepared<[object], Found>(
     db,
-    `SELECT version.id, version.name FROM version INDEXED BY version_person
+    `SELECT version.id, ${nameOf(list)} AS name FROM version INDEXED BY version_person
      WHERE version.person = :person AND ${conditions(list)}
        ${list.scope.kinds === null ? '' : amongKinds}
      ORDER BY ${orders[list.ask.sort].order} LIMIT :limit`,
@@ -103,7 +106,7 @@ function ofKinds(db: Sqlite, list: ListAsk, { each, values }: From<Kind>): Found
   const index = list.ask.sort === 'title' ? 'version_name' : 'version_kind'
   const read = prepared<[object], Found>(
     db,
-    `SELECT version.id, version.name FROM version INDEXED BY ${index}
+    `SELECT version.id, ${nameOf(list)} AS name FROM version INDEXED BY ${index}
      WHERE version.kind = :kind AND ${conditions(list)}
        ${list.scope.people === null ? '' : amongPeople}
      ORDER BY ${orders[list.ask.sort].order} LIMIT :limit`,
@@ -119,7 +122,7 @@ function ofWords(db: Sqlite, list: ListAsk, values: Values): Found[] {
   const by = ask.sort === 'newest' ? 'words.rowid DESC' : 'words.rowid'
   const read = prepared<[object], Found>(
     db,
-    `SELECT version.id, version.name FROM words CROSS JOIN version ON version.id = words.rowid
+    `SELECT version.id, ${nameOf(list)} AS name FROM words CROSS JOIN version ON version.id = words.rowid
      WHERE words MATCH :match ${order} AND version.kind IS NOT NULL AND ${conditions(list)}
        ${(scope.people?.length ?? 0) > mostFacets ? amongPeople : ''}
      ORDER BY ${ask.sort === 'title' ? 'version.name, version.id' : by} LIMIT :limit`,

@@ -23,12 +23,19 @@ export type Listed = Readonly<{
   person: string | null
 }>
 
-/** Columns and joins of `Listed`; a condition on `version` follows. */
-export const listedColumns = `
+const columns = `
   SELECT version.id, version.path, version.first, version.last, version.size, version.item,
     version.part, item.identity, item.kind, item.type, item.alive, doc.title, doc.time,
-    coalesce(doc.person, item.person) AS person
+    coalesce(doc.person, item.person) AS person`
+
+/** Columns and joins of `Listed`; a condition on `version` follows. */
+export const listedColumns = `${columns}
   FROM version JOIN item ON item.id = version.item JOIN doc ON doc.version = version.id`
+
+/** The same, led by the versions that have ended, in the order in which they did. */
+export const endedColumns = `${columns}
+  FROM version INDEXED BY version_closed CROSS JOIN item ON item.id = version.item
+  CROSS JOIN doc ON doc.version = version.id`
 
 /** One version by id. */
 export const listedVersion = (db: Sqlite, id: number): Listed | undefined =>
