@@ -1,3 +1,4 @@
+import { lateAfter } from './plans.ts'
 import type { StatusFacts, Thing } from './status-facts.ts'
 import { amber, detail, headline, type Row, unprotected, worstKind } from './status-look.ts'
 import { fact, type Text } from './text.ts'
@@ -27,7 +28,9 @@ export const sinceOf = (things: readonly Thing[]): number =>
 const slow: Row['when'] = (facts) => {
   const { kinds, run, firstFull, now } = facts
   if (firstFull === null || run !== null) return null
-  const worst = worstKind(kinds.filter((one) => one.awake > one.target))
+  const worst = worstKind(
+    kinds.filter(({ awake, target }) => awake > target && awake <= lateAfter(target)),
+  )
   if (worst === null) return null
   const kind = fact.words(`kinds.${worst.kind}`)
   return {
