@@ -84,8 +84,8 @@ function watchPage(page: Page): string[] {
  * Waits until an expression is true in the page. Playwright's own `waitForFunction` takes `eval`,
  * which the content security policy forbids.
  */
-export async function until(page: Page, expression: string): Promise<void> {
-  const end = Date.now() + 20_000
+export async function until(page: Page, expression: string, ms = 20_000): Promise<void> {
+  const end = Date.now() + ms
   while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) {
     if (Date.now() > end) throw new Error(`never true: ${expression}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
