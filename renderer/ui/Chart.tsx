@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 
 import { useWords } from '../words.tsx'
+import { Scroll } from './Scroll.tsx'
 
 /** A line of a chart's table. */
 export type ChartRow = readonly [name: string, value: string]
@@ -27,7 +28,7 @@ export function Chart(props: {
       onKeyDown={(event) => event.key.toLowerCase() === 't' && !event.ctrlKey && setTable(!table)}
     >
       {table ? (
-        <ChartTable columns={props.columns} rows={props.rows} />
+        <ChartTable text={props.text} columns={props.columns} rows={props.rows} />
       ) : (
         <div role="img" aria-label={props.text}>
           {props.children}
@@ -45,10 +46,12 @@ export function Chart(props: {
   )
 }
 
-const ChartTable = (props: { columns: readonly [string, string]; rows: readonly ChartRow[] }) => (
-  // Long tables scroll, by keys too.
-  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-  <div className="chart-table" tabIndex={0} role="group">
+const ChartTable = (props: {
+  text: string
+  columns: readonly [string, string]
+  rows: readonly ChartRow[]
+}) => (
+  <Scroll label={props.text} className="chart-table">
     <table className="plain">
       <thead>
         <tr>
@@ -65,5 +68,5 @@ const ChartTable = (props: { columns: readonly [string, string]; rows: readonly 
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )

@@ -1,6 +1,7 @@
 import { useMayOpen } from '../../actions.ts'
 import { KindIcon } from '../../ui/KindIcon.tsx'
 import { Card, PlaceLink } from '../../ui/Page.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import { type ShapeName, StateWord, type Tone } from '../../ui/Shape.tsx'
 import { useText } from '../../ui/text.ts'
 import { useNow } from '../../ui/use-when.ts'
@@ -34,21 +35,23 @@ export function Coverage({ rows }: { rows: HomeData['coverage'] }) {
         )
       }
     >
-      <table aria-labelledby="coverage">
-        <thead>
-          <tr>
-            <th scope="col">{say('home.columns.source')}</th>
-            <th scope="col">{say('home.columns.people')}</th>
-            <th scope="col">{say('home.columns.newest')}</th>
-            <th scope="col">{say('home.columns.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <CoverageRow key={row.kind} row={row} />
-          ))}
-        </tbody>
-      </table>
+      <Scroll label={say('home.coverage.title')}>
+        <table aria-labelledby="coverage">
+          <thead>
+            <tr>
+              <th scope="col">{say('home.columns.source')}</th>
+              <th scope="col">{say('home.columns.people')}</th>
+              <th scope="col">{say('home.columns.newest')}</th>
+              <th scope="col">{say('home.columns.state')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <CoverageRow key={row.kind} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
     </Card>
   )
 }
