@@ -35,8 +35,11 @@ function defaultsOf(settings: Settings): SettingsState['defaults'] {
 }
 
 /** The settings as the window shows them; secrets only as "there is one". */
-export async function settingsState(engine: Engine, sample: boolean): Promise<SettingsState> {
-  const { settings, secrets } = engine
+export async function settingsState(
+  engine: Engine,
+  { settings, sample }: Readonly<{ settings: Settings; sample: boolean }>,
+): Promise<SettingsState> {
+  const { secrets } = engine
   const { dingtalk, language, region, retention, catalogue } = settings
   const seconds = settings.secondCopies.map(async (copy) => ({
     name: copy.name,

@@ -2,10 +2,15 @@ import type { SettingsChange } from '../../preload/contract/settings.ts'
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import { createDingTalk } from '../adapters/dingtalk/client.ts'
 import { identify } from '../adapters/dingtalk/probe.ts'
-import { backendSpec, saveSettings, type Settings } from '../adapters/settings/index.ts'
+import {
+  backendSpec,
+  loadSettings,
+  saveSettings,
+  type Settings,
+} from '../adapters/settings/index.ts'
 import { fail, FailureError } from '../core/failure.ts'
 import { clientIdProblem, secretProblem, tidy } from '../core/setup-fields.ts'
-import type { Opened } from '../desk-types.ts'
+import type { Desk, Opened } from '../desk-types.ts'
 import { openRepository } from '../repository/repository.ts'
 import { changedSettings, type Lowering, loweringsOf, unfitField } from './settings-change.ts'
 import { secondPassword } from './settings-view.ts'
@@ -17,6 +22,10 @@ export type Written = Readonly<{ saved: boolean; lowers: readonly Lowering[] }>
 
 type Secrets = Map<string, string | null>
 const signal = (): AbortSignal => AbortSignal.timeout(60_000)
+
+/** The settings as they were saved last, also while a run goes on with earlier ones. */
+export const currentSettings = async ({ profile, desk }: SetupContext): Promise<Settings> =>
+  valueOf(await loadSettings(profile, desk.clock))
 
 /** Tries the app with a secret, kept or new; throws what DingTalk answers. */
 export async function tryConnection({ engine }: Opened, settings: Settings, secret: string) {
@@ -111,13 +120,24 @@ export async function writeSettings(
   const opened = valueOf(await desk.needed())
   const { engine } = opened
   const change = tidied(ask.change)
-  const settings = valueOf(changedSettings(engine.settings, change))
-  const lowers = loweringsOf(engine.settings, settings)
+  const before = await currentSettings(context)
+  const settings = valueOf(changedSettings(before, change))
+  const lowers = loweringsOf(before, settings)
   if (lowers.length > 0 && !ask.mayLower) return { saved: false, lowers }
   const secrets = await secretsOf(opened, settings, change)
   if (secrets.size > 0) valueOf(await engine.secrets.change(secrets))
   valueOf(await saveSettings(profile, settings))
-  await desk.reopen()
-  desk.touched()
+  await takeEffect(desk)
   return { saved: true, lowers }
+}
+
+/** A run under way goes on with what it began with; the window does not wait for it. */
+async function takeEffect(desk: Desk): Promise<void> {
+  const reopened = desk.reopen().then(() => desk.touched())
+  if (desk.run() === null) return reopened
+  reopened.catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : 'unknown'
+    desk.log.write('error', 'desk.not-reopened', { error: name })
+  })
+  return undefined
 }

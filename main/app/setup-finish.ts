@@ -1,8 +1,11 @@
-import { dropDraft, saveSettings } from '../adapters/settings/index.ts'
-import { fail } from '../core/failure.ts'
-import { gapsOf, isComplete, missingIn, steps } from '../core/setup.ts'
+import { type Draft, dropDraft, loadSettings, saveSettings } from '../adapters/settings/index.ts'
+import { fail, failures, type FailureName } from '../core/failure.ts'
+import { permissions } from '../core/permissions.ts'
+import { type Gap, gapsOf, isComplete, missingIn, steps } from '../core/setup.ts'
 import { Temporal } from '../core/time.ts'
 import type { Desk } from '../desk-types.ts'
+import { planAt } from '../desk/dues.ts'
+import { acceptGap } from '../desk/gaps.ts'
 import type { SetupContext } from './setup-context.ts'
 import { openedFor } from './setup-key.ts'
 import { settingsOf } from './setup-settings.ts'
@@ -28,13 +31,30 @@ export const startFirst = (desk: Desk) =>
     run: ({ app }, watch) => app.backup({ mode: 'full', refetch: false }, watch),
   })
 
+/** Gaps as the coverage of copies names them: a permission gone without shows as its kind's code. */
+function acceptedIds(draft: Draft, gaps: readonly Gap[]): string[] {
+  const kindOf = new Map<string, string>(permissions.map(({ id, kind }) => [id, kind]))
+  const codes = draft.permissions.flatMap(({ id, failure }) => {
+    const isGap = gaps.some((gap) => gap.id === `permission:${id}`)
+    const known =
+      failure !== null && isFailureName(failure.name) ? failures[failure.name].code : null
+    return isGap && known !== null ? [`failed:${kindOf.get(id)}:${known}`] : []
+  })
+  return [...new Set([...gaps.map(({ id }) => id), ...codes])]
+}
+
+const isFailureName = (name: string): name is FailureName => Object.hasOwn(failures, name)
+
+/** When the first copy begins, milliseconds since 1970, and the gaps that were accepted. */
+export type Finished = Readonly<{ at: number; gaps: readonly string[] }>
+
 /**
  * Ends the wizard: the settings take over what the draft held, accepted gaps are noted, and the
- * first copy begins now or tonight (noted as `first.due`, milliseconds since 1970).
+ * first copy begins now or tonight.
  *
  * Fails with `wrongUse` naming the step that still misses something.
  */
-export async function finishSetup(context: Finishing, start: 'now' | 'tonight'): Promise<number> {
+export async function finishSetup(context: Finishing, start: 'now' | 'tonight'): Promise<Finished> {
   const draft = await context.draft()
   const facts = await factsOf(context, draft)
   if (!isComplete(facts)) {
@@ -42,17 +62,23 @@ export async function finishSetup(context: Finishing, start: 'now' | 'tonight'):
     fail('wrongUse', { what: `setup.finish: the step ${open} is not done` })
   }
   const { desk, profile } = context
-  const before = (await openedFor(context)).engine
-  const settings = valueOf(settingsOf(draft, profile, before.settings))
+  const { state } = (await openedFor(context)).engine
+  const before = valueOf(await loadSettings(profile, desk.clock))
+  const settings = valueOf(settingsOf(draft, profile, before))
   valueOf(await saveSettings(profile, settings))
-  before.state.note('gaps.accepted', JSON.stringify(gapsOf(facts).map(({ id }) => id)))
   const now = desk.clock.now()
+  const gaps = acceptedIds(draft, gapsOf(facts))
+  for (const id of gaps) acceptGap(state, { id, by: 'owner', at: now })
   const at = start === 'now' ? now : tonight(now, settings.schedule.zone)
-  if (start === 'tonight') before.state.note('first.due', String(at))
+  if (start === 'tonight') planAt({ state, settings, clock: desk.clock }, 'full', at)
   await dropDraft(profile)
   context.forgetDraft()
   await desk.reopen()
-  if (start === 'now') valueOf(await startFirst(desk))
+  if (start === 'now') {
+    const begun = await startFirst(desk)
+    // A run that is under way already is as good a beginning.
+    if (!begun.ok && begun.failure.name !== 'profileBusy') valueOf(begun)
+  }
   desk.touched()
-  return at
+  return { at, gaps }
 }

@@ -9,6 +9,7 @@ import { codeOf, type Failure, failures } from '../core/failure.ts'
 import { applicationPage, permissions } from '../core/permissions.ts'
 import type { FieldProblem } from '../core/setup-fields.ts'
 import { type Facts, gapsOf, missingIn, stateOf, steps, type Tested } from '../core/setup.ts'
+import type { Opened } from '../desk-types.ts'
 import { fingerprintOf } from './keys.ts'
 import type { SetupContext } from './setup-context.ts'
 import { readKeyState } from './setup-key-state.ts'
@@ -73,10 +74,18 @@ export async function factsOf(context: SetupContext, draft: Draft): Promise<Fact
       const row = found.get(id)
       return row ? [{ id, kind, needed, ready: isReady(row, values.skipped) }] : []
     }),
-    key: opened === null ? 'none' : readKeyState(opened.engine.state).state,
+    key: opened === null ? 'none' : keyFor(opened, place),
     owners: people.filter(({ role }) => role === 'owner').length,
     people: people.length,
   }
+}
+
+/** Words open the storage that they were made for; for another one there are none yet. */
+function keyFor({ engine }: Opened, place: ReturnType<typeof placeOf>): Facts['key'] {
+  if (typeof place === 'string') return 'none'
+  const { path, url } = engine.settings.storage
+  const isThis = place.path === path && place.url === url
+  return isThis ? readKeyState(engine.state).state : 'none'
 }
 
 /** Whether a secret is kept; nothing is made for the question. */

@@ -8,6 +8,7 @@ import {
   planned,
   type TimedJob,
   timedJobs,
+  wordsOf,
 } from '../core/due.ts'
 
 const schema = z.object({ next: z.number(), tries: z.number(), times: z.string() })
@@ -45,6 +46,11 @@ export function replan(known: Known, job: TimedJob, end: 'done' | 'again'): void
       ? afterFailure(job, due, facts)
       : afterDone(job, facts.times, facts.now)
   putDue(known, job, next)
+}
+
+/** Plans a job for a moment of a person's choice; afterwards it comes at its own times again. */
+export function planAt(known: Known, job: TimedJob, next: number): void {
+  putDue(known, job, { next, tries: 0, times: wordsOf(job, known.settings.schedule) })
 }
 
 /** Brings forward what waits to be tried again, for example when the storage is back. */

@@ -3,7 +3,7 @@ import type { SettingsChange } from '../../preload/contract/settings.ts'
 import type { TestRow } from '../../preload/contract/setup-shapes.ts'
 import type { DraftRow } from '../adapters/settings/index.ts'
 import { settingsState } from '../app/settings-view.ts'
-import { tryConnection, writeSettings } from '../app/settings-write.ts'
+import { currentSettings, tryConnection, writeSettings } from '../app/settings-write.ts'
 import { asOutcome, type SetupContext } from '../app/setup-context.ts'
 import { setupOf } from '../app/setup-of.ts'
 import { tryPlace } from '../app/setup-storage.ts'
@@ -16,8 +16,11 @@ import { sessionsOf } from '../sessions.ts'
 
 type Asks = 'settings.read' | 'settings.write' | 'settings.lower' | 'settings.test'
 
-const read = async ({ desk, sample }: SetupContext) =>
-  settingsState(valueOf(await desk.needed()).engine, sample.people() !== null)
+const read = async (context: SetupContext) => {
+  const { engine } = valueOf(await context.desk.needed())
+  const settings = await currentSettings(context)
+  return settingsState(engine, { settings, sample: context.sample.people() !== null })
+}
 
 /** Names of what changed; values stay out of the log. */
 const namesOf = (change: SettingsChange): string =>
@@ -46,7 +49,7 @@ async function testConnection(context: SetupContext): Promise<TestRow[]> {
   const secret = (await engine.secrets.read('dingtalk.client-secret')) ?? ''
   const row = { id: 'app.sign-in', state: 'ready', result: 'app-signed-in', facts: {} }
   try {
-    await tryConnection(opened, engine.settings, secret)
+    await tryConnection(opened, await currentSettings(context), secret)
     return [testRow('app', { ...row, failure: null })]
   } catch (error) {
     if (!(error instanceof FailureError)) throw error

@@ -37,8 +37,10 @@ export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
     'setup.members': ({ department }) => asOutcome(() => wizard.members(department)),
     'setup.finish': ({ start }, caller) =>
       asOutcome(async () => {
-        const at = await finishSetup(context, start)
+        const { at, gaps } = await finishSetup(context, start)
         const actor = await sessionsOf(desk).actor(caller)
+        for (const gap of gaps)
+          desk.audit({ ...actor, action: 'gap.accepted', object: gap, result: 'ok', about: {} })
         const what = { action: 'setup.finished', object: 'profile', result: 'ok' } as const
         desk.audit({ ...actor, ...what, about: { start } })
         return { at: new Date(at).toISOString() }

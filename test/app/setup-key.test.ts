@@ -144,3 +144,19 @@ test('without a browser the PDF says so, and the page is there to print', async 
     else process.env['CHROMIUM'] = before
   }
 }, 60_000)
+
+test('another storage needs words of its own, and the first one is left alone', async () => {
+  const { words } = await window.get('setup.key.make', { passphrase: null })
+  await prove(window, words)
+  const second = join(folder, 'other')
+  await window.get('setup.write', { step: 'storage', where: 'disk', place: second, user: '' })
+  const state = await window.get('setup.test', { step: 'storage' })
+  const missing = state.steps.find(({ step }) => step === 'recovery-key')?.missing
+  expect(missing).toMatchObject([{ key: 'setup.missing.key' }])
+  const other = await window.get('setup.key.make', { passphrase: null })
+  expect(other.words).not.toEqual(words)
+  expect(await prove(window, other.words)).toMatchObject({ proven: true })
+  const there = { repository: second, password: other.words.join(' ') }
+  expect((await runRestic(there, 'cat', 'config')).code).toBe(0)
+  expect((await restic(words)).code).toBe(0)
+}, 60_000)
