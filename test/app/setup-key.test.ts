@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -18,13 +18,30 @@ let storage: string
 let profile: string
 let folder: string
 
+const kept = ['setup-draft.json', 'secrets.enc', 'passphrase']
+/** What a set-up that came to the words has in its profile; made once, by the wizard itself. */
+let template: Map<string, string> | null = null
+let from = ''
+
+async function makeTemplate(): Promise<Map<string, string>> {
+  from = await scratch()
+  const at = join(from, 'profile')
+  const first = await windowOn(at, systemClock)
+  await throughStorage(first, join(from, 'STORAGE'))
+  const files = kept.map(async (name) => [name, await readFile(join(at, name), 'latin1')] as const)
+  return new Map(await Promise.all(files))
+}
+
 beforeEach(async () => {
+  template ??= await makeTemplate()
   folder = await scratch()
   profile = join(folder, 'profile')
   storage = join(folder, 'backup')
+  await mkdir(profile)
+  for (const [name, text] of template)
+    await writeFile(join(profile, name), text.replaceAll(`${from}/STORAGE`, storage), 'latin1')
   window = await windowOn(profile, systemClock)
-  await throughStorage(window, storage)
-})
+}, 30_000)
 
 const restic = (words: readonly string[]) =>
   runRestic({ repository: storage, password: words.join(' ') }, 'cat', 'config')
