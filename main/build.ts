@@ -98,6 +98,7 @@ async function build(part: Part): Promise<void> {
   const fresh = at(`out/${part}.new`)
   await viteBuild({
     configFile: at(`${part}/vite.config.ts`),
+    root: at(part),
     build: { outDir: fresh, emptyOutDir: true },
     logLevel: 'error',
   })

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url'
+
 import { defineConfig } from 'vite'
 
-const source = (path: string) => new URL(path, import.meta.url).pathname
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const worker = (name: string) => source(`repository/workers/${name}.ts`)
 
 /**

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url'
+
 import { defineConfig } from 'vite'
 
-const here = (path: string) => new URL(path, import.meta.url).pathname
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Bundles the bridges, each into one plain script: sandboxed preload scripts are no modules. */
 export default defineConfig({
