@@ -2,7 +2,6 @@ import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 
-import { useShared } from '../../state.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Logo } from '../../ui/Logo.tsx'
 import { Note } from '../../ui/Note.tsx'
@@ -10,17 +9,20 @@ import { Heading } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { useWords } from '../../words.tsx'
 import { LanguageChoice } from './parts/LanguageChoice.tsx'
+import { SignIn } from './parts/SignIn.tsx'
 import { goTo, keepSetup, trySample, useSetup, write } from './store.ts'
 import type { SetupState } from './types.ts'
 
 const toSteps = () => go({ feature: 'setup', page: 'steps' })
+
+const isBegun = ({ step, sample }: SetupState) => step !== 'language' || sample !== null
 
 /** The first screen: language, and the three ways in; later where to go on. */
 export function Welcome() {
   useEffect(keepSetup, [])
   const { say } = useWords()
   const { state, failure } = useSetup()
-  const begun = useShared(({ setup }) => setup?.step != null)
+  if (failure?.name === 'signInNeeded') return <SignIn />
   return (
     <div className="page welcome">
       <header className="row">
@@ -32,7 +34,7 @@ export function Welcome() {
       </header>
       <LanguageChoice label={say('setup.language.language')} />
       {failure !== null && <FailureCard problem={failure} />}
-      {state !== null && (begun || state.step !== 'language') && <GoOn state={state} />}
+      {state !== null && isBegun(state) && <GoOn state={state} />}
       <Ways state={state} />
     </div>
   )
@@ -66,7 +68,7 @@ function Ways({ state }: { state: SetupState | null }) {
     setBusy(false)
     if (ready) toSteps()
   }
-  const begun = state !== null && state.step !== 'language'
+  const begun = state !== null && isBegun(state)
   return (
     <div className="ways">
       <Way title={say('setup.welcome.sample')} text={say('setup.welcome.sampleMeans')}>

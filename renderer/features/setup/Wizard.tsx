@@ -3,6 +3,7 @@ import { type ComponentType, useEffect } from 'react'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Skeleton } from '../../ui/Reader.tsx'
 import { Rail } from './parts/Rail.tsx'
+import { SignIn } from './parts/SignIn.tsx'
 import { WizardBar } from './parts/WizardBar.tsx'
 import { AppStep } from './steps/AppStep.tsx'
 import { KeyStep } from './steps/KeyStep.tsx'
@@ -34,6 +35,7 @@ const screens: Readonly<Record<Step, ComponentType<StepProps>>> = {
 export function Wizard() {
   useEffect(keepSetup, [])
   const { state, failure } = useSetup()
+  if (failure?.name === 'signInNeeded') return <SignIn />
   if (state === null) return failure === null ? <Skeleton /> : <Failed />
   const Screen = screens[state.step]
   return (

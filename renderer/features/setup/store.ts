@@ -2,7 +2,8 @@ import { create } from 'zustand'
 
 import { type Answer, ask, hear, type Problem } from '../../bridge.ts'
 import { flushDrafts } from './parts/drafts.ts'
-import type { SetupState, Step, StepValues, TestedStep, TestRow } from './types.ts'
+import { withRow, withValues } from './shown.ts'
+import type { SetupState, Step, StepValues, TestedStep } from './types.ts'
 
 type Known = Readonly<{
   state: SetupState | null
@@ -40,9 +41,20 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export const readSetupState = (): Promise<boolean> =>
   inTurn(async () => take(await ask('setup.read', null)))
 
-/** Saves what was typed or chosen. */
-export const write = (values: StepValues): Promise<boolean> =>
-  inTurn(async () => take(await ask('setup.write', values)))
+let writes = 0
+
+/** Saves what was typed or chosen; the screen shows it at once, before the engine has answered. */
+export function write(values: StepValues): Promise<boolean> {
+  const { state } = useSetup.getState()
+  if (state !== null) useSetup.setState({ state: withValues(state, values) })
+  const mine = ++writes
+  return inTurn(async () => {
+    const answer = await ask('setup.write', values)
+    // A later change already shows; its own answer follows.
+    if (answer.ok && mine !== writes) return true
+    return take(answer)
+  })
+}
 
 /** Goes to a step, after all that is typed was saved; the engine stays where something is missing. */
 export async function goTo(step: Step): Promise<void> {
@@ -70,24 +82,6 @@ export const trySample = (): Promise<boolean> =>
 /** Puts off the proof of the recovery key by a day. */
 export const skipKey = (): Promise<boolean> =>
   inTurn(async () => take(await ask('setup.key.skip', null)))
-
-/** A state with one row of a running test put in its place. */
-export function withRow(state: SetupState, row: TestRow): SetupState {
-  if (row.step === 'permissions') {
-    const { state: outcome, result, facts, failure } = row
-    const permissions = state.permissions.map((permission) =>
-      permission.id === row.id
-        ? { ...permission, state: outcome, result, facts, failure }
-        : permission,
-    )
-    return { ...state, permissions }
-  }
-  const same = (one: TestRow) => one.step === row.step && one.id === row.id
-  const tests = state.tests.some(same)
-    ? state.tests.map((one) => (same(one) ? row : one))
-    : [...state.tests, row]
-  return { ...state, tests }
-}
 
 /** Reads the wizard and hears rows of tests until the function that is given back is called. */
 export function keepSetup(): () => void {

@@ -23,13 +23,22 @@ export function Rail({ state }: { state: SetupState }) {
       <p className="small second">{say('setup.frame.lead')}</p>
       <ol>
         {state.steps.map((row, at) => (
-          <StepRow key={row.step} row={row} at={at} state={state} reachable={at <= reach} />
+          <StepRow
+            key={row.step}
+            row={markedTo(row, at <= reach)}
+            at={at}
+            state={state}
+            reachable={at <= reach}
+          />
         ))}
       </ol>
       <RailLinks step={state.step} />
     </nav>
   )
 }
+
+/** A step that was not reached yet is no step that is done, whatever its defaults are. */
+const markedTo = (row: Row, reached: boolean): Row => (reached ? row : { ...row, state: 'to-do' })
 
 function StepRow(props: { row: Row; at: number; state: SetupState; reachable: boolean }) {
   const { row, at, state, reachable } = props

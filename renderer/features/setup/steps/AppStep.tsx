@@ -26,7 +26,7 @@ export function AppStep({ state }: StepProps) {
       )}
       <TestCard tested={rows.length > 0} />
       {rows.length > 0 && <TestRows rows={rows} />}
-      {state.organisation !== '' && (
+      {sample === null && state.organisation !== '' && (
         <Note tone="green">
           {say('setup.app.organisation', { organisation: state.organisation })}
         </Note>
