@@ -1,3 +1,4 @@
+import { browserPrinter } from '../adapters/print.ts'
 import { verifyAudit } from '../app/audit-verify.ts'
 import { outcomeOf } from '../app/engine.ts'
 import { done } from '../core/failure.ts'
@@ -58,7 +59,8 @@ function exporter(desk: Desk, sessions: Sessions): Handlers['audit.export'] {
     const opened = await desk.needed()
     if (!opened.ok) return opened
     const { engine } = opened.value
-    const asked = { format, folder, filter: filterOf(filter) }
+    const printer = desk.printer ?? browserPrinter(engine.profile.temporary)
+    const asked = { format, folder, filter: filterOf(filter), printer }
     const exported = await outcomeOf(engine, () => exportAudit(engine, asked))
     if (!exported.ok) return exported
     if (!exported.value.ok) return exported.value

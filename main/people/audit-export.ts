@@ -5,13 +5,20 @@ import type { AuditRow } from '../../preload/contract/audit.ts'
 import type { AuditFilter } from '../adapters/database/audit.ts'
 import { fileFailure } from '../adapters/files.ts'
 import { outputFolder } from '../adapters/output-folder.ts'
+import type { Printer } from '../adapters/print.ts'
 import type { Engine } from '../app/engine.ts'
 import type { AuditRecord } from '../core/audit.ts'
 import { done, type Outcome } from '../core/failure.ts'
 import { runStamp } from '../core/time.ts'
+import { auditPage, mostPrinted } from './audit-page.ts'
 import { auditRow, namesOf } from './audit-rows.ts'
 
-export type ExportAsk = Readonly<{ format: 'jsonl' | 'csv'; folder: string; filter: AuditFilter }>
+export type ExportAsk = Readonly<{
+  format: 'jsonl' | 'csv' | 'pdf'
+  folder: string
+  filter: AuditFilter
+  printer: Printer
+}>
 export type Exported = Readonly<{ file: string; entries: number; head: string }>
 
 const batch = 500
@@ -69,40 +76,72 @@ function* csvLines(
   }
 }
 
+/** What a file holds, and how many entries that is once so many parts are written. */
+type Content = Readonly<{
+  parts: Iterable<string | Uint8Array>
+  entriesIn: (parts: number) => number
+}>
+
+async function contentOf(engine: Engine, ask: ExportAsk): Promise<Outcome<Content>> {
+  const { format, filter } = ask
+  if (format === 'pdf') return pdfOf(engine, ask)
+  const records = entriesOf(engine, filter)
+  if (format === 'jsonl') return done({ parts: jsonLines(records), entriesIn: (parts) => parts })
+  const parts = csvLines(records, namesOf(engine.state))
+  return done({ parts, entriesIn: (written) => written - 1 })
+}
+
+async function pdfOf(
+  { state, clock, settings }: Engine,
+  ask: ExportAsk,
+): Promise<Outcome<Content>> {
+  const records = state.audit.newest({ ...ask.filter, limit: mostPrinted + 1 })
+  const names = namesOf(state)
+  const rows = records.slice(0, mostPrinted).map((record) => auditRow(record, names))
+  const page = await auditPage({
+    rows,
+    isCut: records.length > mostPrinted,
+    head: state.audit.head().hash,
+    now: clock.now(),
+    language: settings.language,
+  })
+  const pdf = await ask.printer.pdf(page)
+  return pdf.ok ? done({ parts: [pdf.value], entriesIn: () => rows.length }) : pdf
+}
+
 /**
- * Writes the entries that fit into a new file. Fails with `folderUnfit`, or what the disk says; what
- * was begun is then removed.
+ * Writes the entries that fit into a new file. Fails with `folderUnfit`, `noPrinter`, or what the
+ * disk says; what was begun is then removed.
  */
 export async function exportAudit(engine: Engine, ask: ExportAsk): Promise<Outcome<Exported>> {
   const { profile, settings, clock, state } = engine
-  const { format, filter } = ask
   const places = [profile.folder, ...(settings.storage.path ? [settings.storage.path] : [])]
   const folder = await outputFolder(ask.folder, places)
   if (!folder.ok) return folder
   const head = state.audit.head()
-  const records = entriesOf(engine, filter)
-  const lines = format === 'jsonl' ? jsonLines(records) : csvLines(records, namesOf(state))
+  const content = await contentOf(engine, ask)
+  if (!content.ok) return content
   const stamp = runStamp(clock.now()).slice(1)
-  const file = join(folder.value, `audit-${stamp}.${format}`)
+  const file = join(folder.value, `audit-${stamp}.${ask.format}`)
   try {
-    const written = await writeLines(file, lines)
-    return done({ file, entries: written - (format === 'csv' ? 1 : 0), head: head.hash })
+    const written = await writeParts(file, content.value.parts)
+    return done({ file, entries: content.value.entriesIn(written), head: head.hash })
   } catch (error) {
     return fileFailure(error, folder.value)
   }
 }
 
-/** Writes line by line into a file that must not be there yet; gives how many lines. */
-async function writeLines(file: string, lines: Iterable<string>): Promise<number> {
+/** Writes part by part into a file that must not be there yet; gives how many parts. */
+async function writeParts(file: string, parts: Iterable<string | Uint8Array>): Promise<number> {
   const handle = await open(file, 'wx', 0o600)
-  let entries = 0
+  let written = 0
   try {
-    for (const line of lines) {
-      await handle.write(line)
-      entries += 1
+    for (const part of parts) {
+      await handle.writeFile(part)
+      written += 1
     }
     await handle.sync()
-    return entries
+    return written
   } catch (error) {
     await rm(file, { force: true })
     throw error

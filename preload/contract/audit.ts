@@ -16,18 +16,16 @@ export const AuditArea = z.enum([
   'prune',
   'copy',
   'drill',
+  'run',
   'key',
   'setup',
   'settings',
   'schedule',
+  'gap',
+  'alert',
   'people',
   'session',
-  'alerts',
   'audit',
-  'search',
-  'preview',
-  'pause',
-  'pin',
 ])
 
 /** Which entries; all members together must be true of an entry. */
@@ -101,13 +99,14 @@ export const auditAsks = {
   'audit.verify': { access: auditReaders, input: z.null(), output: ChainCheck },
   /**
    * Writes the entries that fit into a new file in a folder: `audit-<date>.jsonl` (body and hash,
-   * as they stand) or `.csv` (with names).
+   * as they stand), `.csv` or
+   * `.pdf` (with names; the newest 5,000; `noPrinter` where no browser can make it).
    */
   'audit.export': {
     access: auditReaders,
     factor: 'export',
     input: z.object({
-      format: z.enum(['jsonl', 'csv']),
+      format: z.enum(['jsonl', 'csv', 'pdf']),
       folder: LocalPath,
       filter: AuditFilter,
     }),

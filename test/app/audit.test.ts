@@ -246,6 +246,25 @@ it('exports body and hash as they stand, and a table with names that no spreadsh
   })
 })
 
+it('prints the entries that fit through the printer of the system', async () => {
+  const { desk, owner, folder, code, clock } = await sealed()
+  const pages: string[] = []
+  const pdf = async (html: string) => {
+    pages.push(html)
+    return { ok: true, value: Buffer.from('%PDF-1.7 of a test') } as const
+  }
+  Object.assign(desk, { printer: { pdf } })
+  clock.move(60_000)
+  await owner.get('session.factor', { code: code(), for: 'export' })
+
+  const filter = { ...all, area: 'people' as const }
+  const { file, entries } = await owner.get('audit.export', { format: 'pdf', folder, filter })
+
+  expect(await readFile(file, 'utf8')).toBe('%PDF-1.7 of a test')
+  expect(pages[0]?.split('<tr>')).toHaveLength(entries + 2)
+  expect(pages[0]).toContain('Owner One (p1)')
+})
+
 it('exports into no folder that is missing, relative, or inside profile or storage', async () => {
   const { owner, folder, profile, storage, code, clock } = await sealed()
   clock.move(60_000)
