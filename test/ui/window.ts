@@ -14,15 +14,19 @@ export { accessibilityProblems } from './accessibility.ts'
 
 export type Theme = 'light' | 'dark'
 
-export interface WindowOptions {
-  /** Folder of a profile; otherwise an empty one that goes with the window. */
-  readonly profile?: string
+/** What a window takes from the system it runs on. */
+export interface Look {
   /** Language of the system, which the window takes as long as nothing else is set. */
   readonly language?: Language
   readonly theme?: Theme
   /** High contrast, as Windows has it. */
   readonly forcedColors?: boolean
   readonly size?: Readonly<{ width: number; height: number }>
+}
+
+export interface WindowOptions extends Look {
+  /** Folder of a profile; otherwise an empty one that goes with the window. */
+  readonly profile?: string
   /** What the address goes on with, as `#/restore`; put in after the tab was let in. */
   readonly place?: string
   readonly env?: Record<string, string>
@@ -38,8 +42,8 @@ export interface TestWindow {
   readonly program: Program
   /** Asks the engine as the window does. */
   readonly ask: <A extends Ask>(name: A, input: Input<A>) => Promise<Answer<A>>
-  /** Opens one more tab with an address of its own. */
-  readonly openTab: () => Promise<Page>
+  /** Opens one more tab with an address of its own, in another browser profile if `look` is given. */
+  readonly openTab: (look?: Look) => Promise<Page>
   /** Writes `<name>-<language>-<theme>.png` to the folder of `DINGKEEP_SCREENSHOTS`, if it is set. */
   readonly shot: (name: string) => Promise<void>
   /** What went wrong beside the test: errors of the page, breaches of the policy, our own bugs. */
@@ -105,7 +109,7 @@ async function profileOf({ profile }: WindowOptions): Promise<{ profile: string;
   return { profile: await mkdtemp(join(tmpdir(), 'dingkeep-ui-')), drop: true }
 }
 
-async function newContext(options: WindowOptions): Promise<BrowserContext> {
+async function newContext(options: Look): Promise<BrowserContext> {
   return (await browser()).newContext({
     locale: tags[options.language ?? 'en'],
     timezoneId: 'Asia/Hong_Kong',
@@ -138,8 +142,11 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     const isMeant = (line: string) => options.expects?.some((text) => line.includes(text)) ?? false
     return problems.flat().filter((line) => !isMeant(line))
   }
-  const openTab = async () => {
-    const page = await context.newPage()
+  const contexts = [context]
+  const openTab = async (look?: Look) => {
+    const one = look === undefined ? context : await newContext(look)
+    contexts.push(one)
+    const page = await one.newPage()
     problems.push(watchPage(page))
     await page.goto(await program.newAddress())
     await until(page, "sessionStorage.getItem('dingkeep.key') !== null")
@@ -149,7 +156,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
   if (options.place !== undefined) await page.evaluate(`location.hash = '${options.place}'`)
 
   const close = async () => {
-    await context.close()
+    for (const one of new Set(contexts)) await one.close()
     const exit = await program.stop()
     const found = [...unexpected(), ...(await unfitNews(profile))]
     if (drop) await rm(profile, { recursive: true, force: true })
