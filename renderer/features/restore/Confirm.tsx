@@ -1,9 +1,8 @@
 import { Button, Field, Input } from '@fluentui/react-components'
-import { useState } from 'react'
+import { useMemo } from 'react'
 
-import type { Problem } from '../../bridge.ts'
-import { askWithFactor } from '../../factor.tsx'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { Note } from '../../ui/Note.tsx'
 import { BottomBar, EmptyState, Page } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { useFormats, useWords } from '../../words.tsx'
@@ -12,15 +11,16 @@ import { ExistingChoice } from './ExistingChoice.tsx'
 import { FolderField } from './FolderField.tsx'
 import { PlanFacts } from './PlanFacts.tsx'
 import { setSaving, useSaving } from './restore-store.ts'
-import { clearSelection, copiesOf, useSelection, whatOf } from './selection.ts'
+import { copiesOf, useSelection, whatOf } from './selection.ts'
 import type { What } from './types.ts'
 import { useCopyMoment } from './use-copy-moment.ts'
+import { useStart } from './use-start.ts'
 
 /** The page before anything is written: from where, to where, what is there already, why. */
 export function Confirm() {
   const { say } = useWords()
   const selection = useSelection()
-  const what = whatOf(selection)
+  const what = useMemo(() => whatOf(selection), [selection])
   const crumbs = [{ label: say('nav.restore'), to: { feature: 'restore' } }]
   return (
     <Page title={say('restore.pages.confirm')} crumbs={crumbs}>
@@ -54,9 +54,7 @@ function Asked({ what, copies }: { what: What; copies: readonly string[] }) {
           onChange={(path) => setSaving({ target: path })}
         />
         <ExistingChoice existing={existing} onChange={(one) => setSaving({ existing: one })} />
-        {target.trim() !== '' && (
-          <PlanFacts what={what} target={target.trim()} existing={existing} />
-        )}
+        <PlanFacts what={what} target={target.trim()} existing={existing} />
         <Field label={say('restore.confirm.reason')} hint={say('restore.confirm.reasonHint')}>
           <Input
             value={reason}
@@ -66,10 +64,15 @@ function Asked({ what, copies }: { what: What; copies: readonly string[] }) {
         </Field>
       </div>
       {start.failure !== null && <FailureCard problem={start.failure} />}
+      {start.isWaiting && <Waiting onStop={start.stopWaiting} />}
       <BottomBar label="restore.pages.confirm">
         <Button onClick={() => window.history.back()}>{say('restore.confirm.back')}</Button>
         <span className="grow" />
-        <Button appearance="primary" disabledFocusable={start.isBusy} onClick={start.start}>
+        <Button
+          appearance="primary"
+          disabledFocusable={start.isBusy || start.isWaiting}
+          onClick={start.start}
+        >
           {say('restore.confirm.start')}
         </Button>
       </BottomBar>
@@ -105,30 +108,14 @@ function From({ copies }: { copies: readonly string[] }) {
   return at === null ? '' : say('restore.confirm.copyOf', { when: moment(at) })
 }
 
-/** Asks for the second factor where it is due, starts, and goes to the page with the clock. */
-function useStart(what: What) {
-  const [isBusy, setBusy] = useState(false)
-  const [isMissing, setMissing] = useState(false)
-  const [failure, setFailure] = useState<Problem | null>(null)
-
-  const send = async () => {
-    const { target, existing, reason } = useSaving.getState()
-    setMissing(target.trim() === '')
-    if (target.trim() === '' || isBusy) return
-    setBusy(true)
-    setFailure(null)
-    const input = { what, target: target.trim(), existing, reason: reason.trim() }
-    const answer = await askWithFactor('restore.start', input, 'restore')
-    setBusy(false)
-    if (!answer.ok) return setFailure(answer.failure)
-    clearSelection()
-    setSaving({ reason: '' })
-    go({ feature: 'restore', page: 'run', query: { ticket: answer.value.ticket } })
-  }
-  return {
-    isBusy,
-    isMissing: isMissing && useSaving.getState().target.trim() === '',
-    failure,
-    start: () => void send(),
-  }
+function Waiting({ onStop }: { onStop: () => void }) {
+  const { say } = useWords()
+  const stop = <Button onClick={onStop}>{say('restore.confirm.stopWaiting')}</Button>
+  return (
+    <div role="status">
+      <Note tone="blue" shape="hourglass" buttons={stop}>
+        {say('restore.confirm.waiting')}
+      </Note>
+    </div>
+  )
 }

@@ -4,8 +4,14 @@ import { Reader } from '../../ui/Reader.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import type { Existing, Plan, What } from './types.ts'
 
+type Asked = Readonly<{ what: What; target: string; existing: Existing }>
+
 /** What would happen in the folder: where things go, what is there, how much room is left. */
-export function PlanFacts(props: { what: What; target: string; existing: Existing }) {
+export function PlanFacts(props: Asked) {
+  return props.target === '' ? null : <Planned {...props} />
+}
+
+function Planned(props: Asked) {
   const reading = useReading('restore.plan', props)
   return (
     <Reader reading={reading} lines={3}>

@@ -1,4 +1,4 @@
-import { Field, Input } from '@fluentui/react-components'
+import { Input } from '@fluentui/react-components'
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss'
 
 import { useFormats, useWords } from '../../words.tsx'
@@ -71,12 +71,13 @@ function Day(props: { label: string; day: string | null; onChange: (day: string 
     )
   }
   return (
-    <Field className="chip-day" orientation="horizontal" label={label}>
+    <label className="chip-day small">
+      {label}
       <Input
         size="small"
         type="date"
         onChange={(_, { value }) => dayOrNull(value) !== null && onChange(value)}
       />
-    </Field>
+    </label>
   )
 }

@@ -68,9 +68,7 @@ function WordsForm({ words, onSearch }: { words: string; onSearch: (words: strin
         aria-label={say('search.label')}
         onChange={(_, { value }) => setTyped(value)}
       />
-      <Button type="submit" appearance="primary">
-        {say('search.run')}
-      </Button>
+      <Button type="submit">{say('search.run')}</Button>
     </form>
   )
 }
