@@ -1,5 +1,8 @@
+import { isAbsolute, resolve } from 'node:path'
+
 import type { SettingsChange } from '../../preload/contract/settings.ts'
 import { checkSettings, kindsInScope, placeOf, type Settings } from '../adapters/settings/index.ts'
+import { isInside } from '../adapters/storage/folder-trial.ts'
 import { failed, type Outcome } from '../core/failure.ts'
 
 /** What a change takes away: word below `settings.lowers` and facts for the text. */
@@ -73,6 +76,22 @@ function changed(settings: Settings, change: SettingsChange): Outcome<object> {
   }
 }
 
+const wordOf = (member: string, problem: string): Outcome<never> =>
+  failed('settingsUnfit', { member, where: member, problem, text: `problems.${problem}` })
+
+/** What only all places together show: copies inside what is saved, or two copies in one place. */
+function refusePlaces({ scope, storage, secondCopies }: Settings): Outcome<never> | null {
+  const folders = scope.folders.map(({ path }) => path)
+  if (!folders.every((path) => isAbsolute(path)))
+    return unfitField('scope.folders', 'place-relative')
+  const places = [storage, ...secondCopies]
+  const paths = places.flatMap(({ path }) => (path === undefined ? [] : [path]))
+  if (paths.some((path) => folders.some((folder) => isInside(path, folder))))
+    return wordOf('scope.folders', 'storage-inside')
+  const all = places.map(({ path, url }) => (path === undefined ? url : resolve(path)))
+  return new Set(all).size === all.length ? null : wordOf('secondCopies', 'twice')
+}
+
 /**
  * The settings after a change, checked as a file of a person is. Fails with `settingsUnfit`:
  * `about.member`, `about.problem`, and `about.text`, the key of what to do.
@@ -82,7 +101,7 @@ export function changedSettings(settings: Settings, change: SettingsChange): Out
   if (!next.ok) return next
   const { value } = next
   const checked = checkSettings({ file: 'settings.json', text: JSON.stringify(value), value })
-  if (checked.ok) return checked
+  if (checked.ok) return refusePlaces(checked.value) ?? checked
   const { problem = '' } = checked.failure.about
   return failed('settingsUnfit', { ...checked.failure.about, text: `problems.${problem}` })
 }

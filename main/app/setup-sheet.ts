@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 
 import type { Input, Output } from '../../preload/contract.ts'
 import { errnoOf, writeWhole } from '../adapters/files.ts'
@@ -59,6 +59,8 @@ export async function makeSheet(
     noteKeyState(state, { sheet: true })
     return { html, path: null, warning: null }
   }
+  if (!isAbsolute(ask.folder))
+    fail('storageUnreachable', { storage: ask.folder, folder: ask.folder })
   const folder = resolve(ask.folder)
   const printer = context.desk.printer ?? browserPrinter(context.profile.temporary)
   const pdf = valueOf(await printer.pdf(html))

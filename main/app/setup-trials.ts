@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 
 import { createDingTalk, type DingTalk } from '../adapters/dingtalk/client.ts'
 import { organisationOf } from '../adapters/dingtalk/organisation.ts'
@@ -139,6 +140,8 @@ export async function tryScope(draft: Draft, trying: Trying): Promise<DraftRow[]
 }
 
 async function folderFailure(path: string): Promise<Failure | null> {
+  if (!isAbsolute(path))
+    return { name: 'unreadableFiles', about: { n: '1', path, reason: 'ENOENT' } }
   try {
     await readdir(path)
     return null

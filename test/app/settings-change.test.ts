@@ -75,6 +75,9 @@ test('every nonsense is refused with the key of what to do', () => {
     [{ section: 'scope', departments: [] }, 'problems.too-small'],
     [{ section: 'scope', departments: [3, 3] }, 'problems.twice'],
     [place('nas', 'backup'), 'setup.missing.place-relative'],
+    [folders('data/x'), 'setup.missing.place-relative'],
+    [folders('/'), 'problems.storage-inside'],
+    [second('/backup/../backup'), 'problems.twice'],
     [place('rest', 'http://example.com/x'), 'setup.missing.place-not-https'],
     [place('rest', 'https://amy:secret@nas:8000/'), 'setup.missing.place-password'],
   ]
@@ -87,6 +90,15 @@ test('every nonsense is refused with the key of what to do', () => {
 
 function place(where: 'disk' | 'nas' | 'rest', path: string): SettingsChange {
   return { section: 'storage', storage: { where, place: path, user: '' } }
+}
+
+function folders(path: string): SettingsChange {
+  return { section: 'scope', folders: [{ path, label: '' }] }
+}
+
+function second(path: string): SettingsChange {
+  const storage = { where: 'disk' as const, place: path, user: '' }
+  return { section: 'second-copy', does: 'add', name: 'b', storage }
 }
 
 test('a change that takes nothing away is saved at once; another one only when it is confirmed', async () => {

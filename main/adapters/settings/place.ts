@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path'
+
 import { type FieldProblem, folderProblem, tidy } from '../../core/setup-fields.ts'
 import { restAddress } from './hosts.ts'
 import type { Place } from './schema.ts'
@@ -22,9 +24,13 @@ function addressOf({ place, user }: TypedPlace): string {
   return `rest:${url.href}`
 }
 
+/** A path of another system is none here: it would land in the folder that the program runs in. */
+const folderOf = (path: string): FieldProblem | Place =>
+  folderProblem(path) ?? (isAbsolute(path) ? { path } : 'place-relative')
+
 /** What is wrong with a typed place, or the place as settings hold it. */
 export function placeOf(typed: TypedPlace): FieldProblem | Place {
-  if (typed.where !== 'rest') return folderProblem(tidy(typed.place)) ?? { path: tidy(typed.place) }
+  if (typed.where !== 'rest') return folderOf(tidy(typed.place))
   if (tidy(typed.place) === '') return 'place-empty'
   const url = addressOf(typed)
   const address = restAddress(url)

@@ -21,15 +21,15 @@ export type SheetFacts = Readonly<{
 }>
 
 const style = `
-@page{size:A4;margin:14mm}
+@page{size:A4;margin:12mm}
 *{box-sizing:border-box}
-body{margin:0;color:#000;background:#fff;font:10.5pt/1.4 system-ui,"Segoe UI","PingFang HK","Microsoft JhengHei","Microsoft YaHei","Noto Sans CJK HK","Noto Sans CJK SC",sans-serif}
-h1{margin:0;font-size:18pt}
-h2{margin:12pt 0 4pt;font-size:12pt}
+body{margin:0;color:#000;background:#fff;font:9.5pt/1.35 system-ui,"Segoe UI","PingFang HK","Microsoft JhengHei","Microsoft YaHei","Noto Sans CJK HK","Noto Sans CJK SC",sans-serif}
+h1{margin:0;font-size:15pt}
+h2{margin:9pt 0 3pt;font-size:11pt}
 p{margin:3pt 0}
-.two{color:#000;font-size:9pt}
+.two{color:#000;font-size:8.5pt;font-weight:400}
 .words{display:grid;grid-template-columns:repeat(3,1fr);grid-template-rows:repeat(4,auto);grid-auto-flow:column;gap:0;margin:8pt 0;padding:0;border:1.5pt solid #000;list-style:none}
-.words li{padding:5pt 10pt;border:.5pt solid #000;font:600 14pt/1.3 ui-monospace,Consolas,Menlo,monospace}
+.words li{padding:5pt 10pt;border:.5pt solid #000;font:600 13pt/1.25 ui-monospace,Consolas,Menlo,monospace}
 .words span{display:inline-block;width:22pt;font-weight:400;font-size:10pt}
 .top{display:flex;gap:16pt;align-items:flex-start}
 .top svg{flex:none;width:38mm;height:38mm}
