@@ -22,10 +22,18 @@ export type WorkEnd = Readonly<{
 }>
 
 /** What begins, and who asked for it. */
-export type WorkStart = Readonly<{ what: RunRow['what']; mode?: RunMode; by?: Asker }>
+export type WorkStart = Readonly<{
+  what: RunRow['what']
+  mode?: RunMode
+  by?: Asker
+  signal?: AbortSignal
+}>
 
-/** Who watches has asked; the command line says nothing. */
-export const byOf = ({ by }: Watch): Pick<WorkStart, 'by'> => (by === undefined ? {} : { by })
+/** Who watches has asked (the command line says nothing), and may stop the work. */
+export const byOf = ({ by, signal }: Watch): Pick<WorkStart, 'by' | 'signal'> => ({
+  signal,
+  ...(by === undefined ? {} : { by }),
+})
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -84,7 +92,7 @@ async function recorded<T>(
   const outcome = await outcomeOf(engine, () => work(id))
   const ended = clock.now()
   if (!outcome.ok) {
-    const row: RunRow = { ...start, state: 'failed', ended, failure: outcome.failure }
+    const row: RunRow = { ...start, ...brokenEnd(what, outcome.failure), ended }
     state.putRun(row)
     auditRun(engine, row)
     return outcome
@@ -103,6 +111,10 @@ async function recorded<T>(
   log.write('info', 'run.ended', { run: id, state: end.state })
   return { ok: true, value }
 }
+
+/** What a person stopped before it had kept anything has not failed. */
+const brokenEnd = ({ signal }: WorkStart, failure: Failure): Pick<RunRow, 'state' | 'failure'> =>
+  signal?.aborted === true ? { state: 'stopped', failure: null } : { state: 'failed', failure }
 
 /** Marks runs that a crash left open, so that lists tell the truth. */
 function closeBrokenRuns({ state }: Engine): void {

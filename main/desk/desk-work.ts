@@ -1,13 +1,15 @@
 import type { News, Tell } from '../../preload/contract.ts'
 import { kindsInScope } from '../adapters/settings/index.ts'
+import type { Engine } from '../app/engine.ts'
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import type { LongWork, Opened } from '../desk-types.ts'
 import { followUps } from './jobs.ts'
 import type { Live } from './knowledge.ts'
 import { Moves } from './moves.ts'
-import { momentOf } from './notes.ts'
+import { momentOf, noteMoment } from './notes.ts'
 import { goesOn, pastOf } from './past.ts'
+import { noticesAfter } from './run-notices.ts'
 import { type Run, Runner } from './runner.ts'
 import { afterRun, type Chosen } from './scheduler.ts'
 
@@ -110,10 +112,24 @@ export class DeskWork {
     const { chosen, opened } = ended
     const { work } = chosen
     afterRun(opened.engine, chosen, outcome)
+    noteWrites(opened.engine, work, outcome)
+    for (const notice of noticesAfter(run, outcome)) this.#options.tell('notice.show', notice)
     if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
       this.#queue.push(...followUps(run.progress.mode, byOfFollower(work), opened.engine.settings))
     this.#options.ended()
   }
+}
+
+/** A storage that refused a write is full until a copy could be made again. */
+function noteWrites({ state, clock }: Engine, { what }: LongWork, outcome: Outcome<unknown>): void {
+  if (what !== 'backup') return
+  if (outcome.ok) {
+    state.note('storage.refused', '')
+    return
+  }
+  if (outcome.failure.name !== 'storageFull') return
+  state.note('storage.refused', 'yes')
+  noteMoment(state, 'storage.full', momentOf(state, 'storage.full') ?? clock.now())
 }
 
 /** What follows a person's run is routine: it shows no ring. */

@@ -2,9 +2,11 @@ import type { Settings } from '../adapters/settings/index.ts'
 import type { VerifyAsk } from '../app-types.ts'
 import { type Check, checksSince } from '../app/checks.ts'
 import { drill } from '../app/drill.ts'
+import { outcomeOf } from '../app/engine.ts'
 import type { Kind } from '../core/kinds.ts'
 import type { Asker, RunMode, State } from '../core/ports.ts'
 import type { LongWork } from '../desk-types.ts'
+import { freshIndex } from './fresh-index.ts'
 import { noteSeconds } from './seconds.ts'
 
 /** One backup. */
@@ -15,7 +17,10 @@ export const backupWork = (
   what: 'backup',
   mode: ask.mode,
   by,
-  run: ({ app }, watch) => app.backup({ refetch: false, ...ask }, watch),
+  async run({ app, engine }, watch) {
+    const fresh = await outcomeOf(engine, () => freshIndex(engine, ask.mode))
+    return fresh.ok ? app.backup({ refetch: false, ...ask }, watch) : fresh
+  },
 })
 
 /** Removes copies that the retention does not keep. */

@@ -147,7 +147,8 @@ function endOf(outcome: Outcome<unknown>, run: Run): Pick<Run, 'id' | 'state' | 
   const facts = factsOf(outcome.value)
   const id = typeof facts['run'] === 'string' ? facts['run'] : run.id
   if (facts['stopped'] === true) return { id, state: 'stopped', failure: null }
-  const withFailures = facts['partial'] === true || facts['damaged'] === true || run.failedItems > 0
+  const isPartly = facts['partial'] === true || facts['damaged'] === true
+  const withFailures = isPartly || facts['passed'] === false || run.failedItems > 0
   return { id, state: withFailures ? 'finished-with-failures' : 'finished', failure: null }
 }
 

@@ -3,9 +3,9 @@ import { kindsInScope } from '../adapters/settings/index.ts'
 import { checksSince } from '../app/checks.ts'
 import type { Engine } from '../app/engine.ts'
 import { type Due, isDue, isMissed, type TimedJob, timedJobs } from '../core/due.ts'
-import { failures, type Outcome } from '../core/failure.ts'
+import { type FailureName, failures, type Outcome } from '../core/failure.ts'
 import { type Poll, pollsOf } from '../core/plans.ts'
-import type { Asker } from '../core/ports.ts'
+import type { Asker, KindResult, RunRow } from '../core/ports.ts'
 import type { LongWork } from '../desk-types.ts'
 import { duesOf, replan } from './dues.ts'
 import { backupWork, checkWork, drillWork } from './jobs.ts'
@@ -22,14 +22,15 @@ export type Looked = ReadonlyMap<number, number>
 /**
  * What is due now, the most important first; null where nothing is, or a pause holds.
  *
- * Before the first full copy there is nothing to add to: it comes by a person's word, or as the
- * catch-up of one that was broken off.
+ * Before the first full copy there is nothing to check or to add to: it comes by a person's word, at
+ * its time, or goes on where it was broken off.
  */
 export function chosen(known: Known, looked: Looked): Chosen | null {
   const { state, clock } = known
   const now = clock.now()
-  if (pauseOf(state, now) !== null || momentOf(state, 'first.full') === null) return null
+  if (pauseOf(state, now) !== null) return null
   const dues = duesOf(known)
+  if (momentOf(state, 'first.full') === null) return first(known, dues)
   return timed(known, dues) ?? firstCheck(known) ?? look(known, looked)
 }
 
@@ -49,6 +50,29 @@ function timed({ clock }: Known, dues: ReadonlyMap<TimedJob, Due>): Chosen | nul
     return { work: works[job](by), job, poll: null }
   }
   return null
+}
+
+/** The first full copy: goes on where a crash or a passing failure has stopped it, or at its time. */
+function first(known: Known, dues: ReadonlyMap<TimedJob, Due>): Chosen | null {
+  const now = known.clock.now()
+  const [last] = known.state.runs(20).filter(({ what }) => what === 'backup')
+  const resumed = { work: backupWork('catch-up', { mode: 'full' }), job: null, poll: null }
+  if (last !== undefined && isCutOff(last, now)) return resumed
+  const due = dues.get('full')
+  if (due === undefined || !isDue(due, now)) return null
+  const by = isMissed(due, now) ? 'catch-up' : 'schedule'
+  return { work: backupWork(by, { mode: 'full' }), job: 'full', poll: null }
+}
+
+const tryFirstAgain = 5 * 60_000
+
+/** No end was written, or it failed for a reason that mends itself; a person's stop is respected. */
+function isCutOff({ state, started, ended, failure }: RunRow, now: number): boolean {
+  if (ended === null) return true
+  if (state !== 'failed') return false
+  // A crash that the next start has closed: no reason was written.
+  if (failure === null) return ended === started
+  return failures[failure.name].again === 'by-itself' && now - ended >= tryFirstAgain
 }
 
 /** The first copy is proven at once and not only at night. */
@@ -83,13 +107,27 @@ export function currentPolls({ settings, state, clock }: Known): readonly Poll[]
   })
 }
 
+/** Waits for the network or for another program; for a new month it would wait in vain. */
+const mendsItself = (name: FailureName): boolean =>
+  name === 'profileBusy' || (name !== 'allowanceUsed' && failures[name].again === 'by-itself')
+
+/** Kinds of a backup that failed for a while are read again soon, not only the next day. */
+function kindsMend(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('kinds' in value)) return false
+  const { kinds } = value
+  return (
+    Array.isArray(kinds) &&
+    kinds.some(({ failure }: KindResult) => failure && mendsItself(failure.name))
+  )
+}
+
 /** Plans what comes after a run: what mends itself is tried again soon, the rest at its next time. */
 export function afterRun(
   known: Known,
   { work, job }: Pick<Chosen, 'work' | 'job'>,
   outcome: Outcome<unknown>,
 ): void {
-  const mends = !outcome.ok && failures[outcome.failure.name].again === 'by-itself'
+  const mends = outcome.ok ? kindsMend(outcome.value) : mendsItself(outcome.failure.name)
   if (job !== null) replan(known, job, mends ? 'again' : 'done')
   // A full copy that a person made takes the place of the one that was due.
   if (work.what === 'backup' && outcome.ok && work.mode !== 'live')

@@ -60,7 +60,8 @@ async function noteRoom(engine: Engine): Promise<void> {
     noteSize(state, { at: now, used, free }, settings.schedule.zone)
   }
   const used = usedOf(state.records.list('size', { limit: 1 })[0]?.body)
-  const isFull = free !== null && free < (free + used) * fullBelow
+  const isFull =
+    state.noted('storage.refused') === 'yes' || (free !== null && free < (free + used) * fullBelow)
   const was = momentOf(state, 'storage.full')
   noteMoment(state, 'storage.full', isFull ? (was ?? now) : null)
 }
