@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 
 import { useWords, type WordKey } from '../words.tsx'
 import { addressOf, type Target } from './place.ts'
@@ -69,7 +69,9 @@ export function Card(props: {
   children: ReactNode
 }) {
   const { title, id, beside, className = '', children } = props
-  const name = id ?? (title === undefined ? undefined : `card-${title.replaceAll(/\W+/g, '-')}`)
+  // Not made of the title: one in Chinese has no letters that an id could be made of.
+  const own = useId()
+  const name = id ?? own
   return (
     <section className={`card pad ${className}`} aria-labelledby={title && name}>
       {title !== undefined && (
