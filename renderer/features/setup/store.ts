@@ -23,8 +23,12 @@ export const useSetup = create<Known>(() => ({
   tried: null,
 }))
 
+/** What is shown already and not answered yet: no answer to an earlier ask takes it away again. */
+const unsaved: StepValues[] = []
+
 function take(answer: Answer<'setup.read'>): boolean {
-  if (answer.ok) useSetup.setState({ state: answer.value, failure: null })
+  if (answer.ok)
+    useSetup.setState({ state: unsaved.reduce(withValues, answer.value), failure: null })
   else useSetup.setState({ failure: answer.failure })
   return answer.ok
 }
@@ -41,17 +45,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export const readSetupState = (): Promise<boolean> =>
   inTurn(async () => take(await ask('setup.read', null)))
 
-let writes = 0
-
 /** Saves what was typed or chosen; the screen shows it at once, before the engine has answered. */
 export function write(values: StepValues): Promise<boolean> {
   const { state } = useSetup.getState()
   if (state !== null) useSetup.setState({ state: withValues(state, values) })
-  const mine = ++writes
+  unsaved.push(values)
   return inTurn(async () => {
     const answer = await ask('setup.write', values)
-    // A later change already shows; its own answer follows.
-    if (answer.ok && mine !== writes) return true
+    unsaved.splice(unsaved.indexOf(values), 1)
     return take(answer)
   })
 }
