@@ -32,37 +32,6 @@ export function reachOfRole(role: Role, wanted: Reach): Reach {
   return role === 'auditor' ? noReach : wholeReach
 }
 
-/**
- * Tells whether someone may see an item: its kind and one of its departments must be in reach.
- * `departments` = those of the item with all above them; empty = the organisation's own, which
- * only a reach over all departments holds.
- */
-export function mayRead(reach: Reach, kind: Kind, departments: readonly number[]): boolean {
-  if (reach.kinds !== null && !reach.kinds.includes(kind)) return false
-  if (reach.departments === null) return true
-  return departments.some((id) => reach.departments?.includes(id))
-}
-
-/** A reach with all departments below those named; `parents` maps each department to that above it. */
-export function withBelow(reach: Reach, parents: ReadonlyMap<number, number | null>): Reach {
-  const { departments } = reach
-  if (departments === null) return reach
-  const wanted = new Set(departments)
-  const isBelow = (id: number): boolean => {
-    const seen = new Set<number>()
-    for (let at: number | null | undefined = id; at !== null && at !== undefined;) {
-      if (wanted.has(at)) return true
-      // A circle can stand in data that nobody checked.
-      if (seen.has(at)) return false
-      seen.add(at)
-      at = parents.get(at)
-    }
-    return false
-  }
-  const below = [...parents.keys()].filter(isBelow)
-  return { ...reach, departments: [...new Set([...departments, ...below])] }
-}
-
 // ---- Who may ask what ---------------------------------------------------------------------------
 
 /** Kinds of action that a second factor is given for. */

@@ -16,6 +16,7 @@ import { partsOf } from '../app/restore-selection.ts'
 import { valueOf } from '../app/work.ts'
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { Desk, Opened } from '../desk-types.ts'
+import { restoreReferences } from '../people/audit-references.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
 import {
@@ -119,7 +120,12 @@ async function start(desk: Desk, asked: Input<'restore.start'>, caller: Caller) 
     object: begun.ok ? `restore:${begun.value.ticket}` : 'restore',
     result: begun.ok ? 'ok' : 'failed',
     ...(reason === '' ? {} : { reason }),
-    about: { by: asked.what.by, existing: asked.existing, copies: `${order.value.parts.length}` },
+    about: {
+      by: asked.what.by,
+      existing: asked.existing,
+      copies: `${order.value.parts.length}`,
+      ...(await restoreReferences(desk, asked.what)),
+    },
   })
   return begun
 }

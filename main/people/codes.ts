@@ -1,5 +1,6 @@
 import type { PeopleStore, StoredPerson } from '../adapters/database/people.ts'
 import {
+  auditObject,
   derivedKey,
   openFromState,
   sealForState,
@@ -12,20 +13,39 @@ import type { Proof } from './open-sessions.ts'
 /** Secret name of the repository's master key: the second factor must not wait for the storage. */
 const masterName = 'repository.master'
 
+/** The key for contents of `state.db`; throws as `masterOf` does. */
+export const stateKeyOf = async (engine: Engine): Promise<Buffer> =>
+  derivedKey(await masterOf(engine), 'dingkeep/state/1')
+
 /**
- * The key for contents of `state.db`; from the secret store, else from the storage, and then kept.
- * Throws `FailureError` or `RepositoryError`.
+ * The repository's master encryption key; from the secret store, else from the storage, and then
+ * kept. Throws `FailureError` or `RepositoryError`.
  */
-export async function stateKeyOf(engine: Engine): Promise<Buffer> {
+async function masterOf(engine: Engine): Promise<Uint8Array> {
   const kept = await engine.secrets.read(masterName)
-  if (kept !== null) return derivedKey(Buffer.from(kept, 'base64url').subarray(0, 32), purpose)
+  if (kept !== null) return Buffer.from(kept, 'base64url').subarray(0, 32)
   const { encrypt, macK, macR } = (await engine.repository()).key
   const master = Buffer.concat([encrypt, macK, macR]).toString('base64url')
   const changed = await engine.secrets.change(new Map([[masterName, master]]))
   if (!changed.ok) engine.log.write('warn', 'secrets.master-not-kept', {})
-  return derivedKey(encrypt, purpose)
+  return encrypt
 }
-const purpose = 'dingkeep/state/1'
+
+/** So many references say what was meant; counts say the rest. */
+const mostReferences = 20
+
+/**
+ * References for the audit log: `kind:` and 16 hex digits of a keyed hash of each id, joined by
+ * spaces. Whoever has the backup can find out what they mean, nobody else (conventions, section 13).
+ */
+export async function auditReferences(
+  engine: Engine,
+  items: readonly Readonly<{ kind: string; id: string }>[],
+): Promise<string> {
+  const key = derivedKey(await masterOf(engine), 'dingkeep/audit/1')
+  const some = items.slice(0, mostReferences)
+  return some.map(({ kind, id }) => auditObject(key, kind, id)).join(' ')
+}
 
 const placeOf = (id: string): string => `person:${id}:totp`
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -9,6 +9,7 @@ import type { App } from '../../main/app-types.ts'
 import { noteRestoredLog } from '../../main/app/audit-verify.ts'
 import { lastAuditCheck } from '../../main/app/audit-verify.ts'
 import type { Desk } from '../../main/desk-types.ts'
+import { restoreReferences } from '../../main/people/audit-references.ts'
 import { deskOn, type PeopleDesk, peopleDesk, type Window, withFactor } from './people-desk.ts'
 import { valueOf, watching } from './profile.ts'
 
@@ -324,4 +325,30 @@ it('opens a profile whose passphrase is kept nowhere by a typed one, within 5 tr
   expect(await other.try('session.unlockProfile', { passphrase: 'a long passphrase' })).toBe(
     'tooManyTries',
   )
+})
+
+it('names what a restore was about by keyed hashes that only the backup can explain', async () => {
+  const { desk } = await peopleDesk()
+  const engine = await engineOf(desk)
+  const copy = 'ab'.repeat(32)
+  const items = Array.from({ length: 30 }, (_, n) => ({ item: `drive:file:${n}`, copy }))
+
+  const about = await restoreReferences(desk, { by: 'items', items })
+
+  const { encrypt } = (await engine.repository()).key
+  const key = hkdfSync('sha256', encrypt, new Uint8Array(0), 'dingkeep/audit/1', 32)
+  const hash = createHmac('sha256', Buffer.from(key)).update('drive:file:0').digest('hex')
+  expect(about['items']?.split(' ')).toHaveLength(20)
+  expect(about['items']?.split(' ')[0]).toBe(`item:${hash.slice(0, 16)}`)
+  const list = { by: 'list', copy, person: 'dykn62tw', department: null } as const
+  const ofList = await restoreReferences(desk, {
+    ...list,
+    kind: 'drive',
+    left: false,
+    onlyDeleted: false,
+  })
+  expect(ofList).toEqual({
+    kind: 'drive',
+    items: expect.stringMatching(/^person:[0-9a-f]{16}$/),
+  })
 })
