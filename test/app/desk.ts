@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 
 import type { Ticker } from '../../main/adapters/schedule.ts'
-import { createDesk, type DeskOptions } from '../../main/desk.ts'
 import type { Desk } from '../../main/desk-types.ts'
+import { createDesk, type DeskOptions } from '../../main/desk.ts'
 import { contract, type News, type Tell } from '../../preload/contract.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
 
@@ -14,8 +14,8 @@ export interface TestDesk {
   readonly told: Told[]
   readonly clock: ReturnType<typeof skippingClock>
   /** Lets the desk do what is due, and waits until no run goes on. */
-  tick(): Promise<void>
-  of<T extends Tell>(name: T): News<T>[]
+  readonly tick: () => Promise<void>
+  readonly of: <T extends Tell>(name: T) => News<T>[]
 }
 
 /** Opens a desk on a profile whose schedule goes only when it is told to. */
