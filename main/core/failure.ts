@@ -64,7 +64,7 @@ export const failures = {
   namesUnfit: { code: 'DK-1506', button: 'show-list', again: 'never' },
   targetUnfit: { code: 'DK-1507', button: 'other-folder', again: 'when-asked' },
   folderNotOpened: { code: 'DK-1508', button: null, again: 'when-asked' },
-  folderUnfit: { code: 'DK-1507', button: 'other-folder', again: 'when-asked' },
+  folderUnfit: { code: 'DK-1509', button: 'other-folder', again: 'when-asked' },
   codeRefused: { code: 'DK-1701', button: null, again: 'when-asked' },
   tooManyTries: { code: 'DK-1702', button: null, again: 'when-asked' },
   auditBroken: { code: 'DK-1703', button: null, again: 'never' },

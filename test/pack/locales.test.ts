@@ -36,11 +36,11 @@ const sources = ['main', 'preload', 'renderer', 'resources/locales']
 const allCode = sources.map(({ code }) => code).join('\n')
 
 /** String literals and templates of the program; a hole in a template fits any part of a key. */
-const literals = new Set([...allCode.matchAll(/'([\w.-]+)'/g)].map(([, text = '']) => text))
+const literals = new Set([...allCode.matchAll(/['"]([\w.-]+)['"]/g)].map(([, text = '']) => text))
 const templates = [...allCode.matchAll(/`((?:[^`$\n]|\$\{[^`{}]*\})*)`/g)]
   .map(([, text = '']) => text)
-  .filter((text) => /^[\w.${}()\s,?:'-]+$/.test(text) && text.includes('${') && text.includes('.'))
-  .filter((text) => text.replaceAll(/\$\{[^}]*\}/g, '').replaceAll('.', '').length > 1)
+  .filter((text) => /^[\w.-]+$/.test(text.replaceAll(/\$\{[^}]*\}/g, '')))
+  .filter((text) => /\w\.|\.\w/.test(text.replaceAll(/\$\{[^}]*\}/g, '')))
   .map((text) => text.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', String.raw`\.`)))
   .map((parts) => new RegExp(`^${parts.join('.+')}$`))
 

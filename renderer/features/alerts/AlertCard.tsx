@@ -3,6 +3,7 @@ import { useState } from 'react'
 
 import { useStateAction } from '../../actions.ts'
 import type { Problem } from '../../bridge.ts'
+import { failureSteps } from '../../ui/failure-text.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { PlaceLink } from '../../ui/Page.tsx'
 import { Shape, type ShapeName, type Tone } from '../../ui/Shape.tsx'
@@ -60,10 +61,9 @@ function Times({ alert }: { alert: Alert }) {
 }
 
 function Steps({ code }: { code: string | null }) {
-  const { list } = useWords()
+  const words = useWords()
   if (code === null) return null
-  const inWindow = list(`failures.${code}.windowSteps`)
-  const steps = inWindow.length > 0 ? inWindow : list(`failures.${code}.steps`)
+  const steps = failureSteps(code, words)
   return (
     <ol className="steps">
       {steps.map((step) => (

@@ -1,3 +1,4 @@
+import { failureSteps } from '../../ui/failure-text.ts'
 import type { Language, Words } from '../../words.tsx'
 import { errorCodes } from './codes.ts'
 import { type Block, type HelpPage, helpPage, inlineOf } from './markdown.ts'
@@ -23,8 +24,7 @@ function codePage(code: string, words: Words): HelpPage {
   const key = `failures.${code}`
   const headline = words.find(`${key}.headline`) ?? code
   const effect = words.find(`${key}.effect`)
-  const inWindow = words.list(`${key}.windowSteps`)
-  const steps = inWindow.length > 0 ? inWindow : words.list(`${key}.steps`)
+  const steps = failureSteps(code, words)
   const blocks: Block[] = [
     ...(effect === null ? [] : [{ is: 'paragraph', line: inlineOf(effect) } as const]),
     { is: 'heading', line: inlineOf(words.say('help.whatToDo')) },

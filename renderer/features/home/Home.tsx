@@ -37,8 +37,6 @@ function OpenHome() {
 
 function Parts({ home }: { home: HomeData }) {
   useSaidState(home.state)
-  const { organisation } = home
-  useEffect(() => useShared.setState({ organisation }), [organisation])
   return (
     <>
       <Headline home={home} />
