@@ -1,3 +1,4 @@
+import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
 import type { Catalogue } from '../adapters/database/catalogue-port.ts'
 import { freshCatalogue } from './browse.ts'
 import { type Engine, outcomeOf } from './engine.ts'
@@ -9,8 +10,19 @@ type Look = { at: number; look: Promise<Catalogue> | null; catalogue: Catalogue 
 
 const looks = new WeakMap<Engine, Look>()
 
+/** Where the storage cannot be looked at, for whatever reason, what is known has to do. */
+async function freshOrKnown(engine: Engine): Promise<Catalogue> {
+  try {
+    return await freshCatalogue(engine)
+  } catch (error) {
+    const catalogue = await engine.catalogue()
+    if (repositoryFailure(error) === null || catalogue.snapshots().length === 0) throw error
+    return catalogue
+  }
+}
+
 function lookAgain(engine: Engine, state: Look): Promise<Catalogue> {
-  state.look ??= freshCatalogue(engine)
+  state.look ??= freshOrKnown(engine)
     .then((catalogue) => {
       state.at = engine.clock.now()
       state.catalogue = catalogue
@@ -22,7 +34,8 @@ function lookAgain(engine: Engine, state: Look): Promise<Catalogue> {
 
 /**
  * The catalogue for windows: a list waits until it has been compared with the storage, a page only
- * where that has never been done; then it is done beside. Throws as `freshCatalogue`.
+ * where that has never been done; then it is done beside. Throws what `freshCatalogue` throws, where
+ * nothing is known yet.
  */
 export async function catalogueFor(engine: Engine, what: 'list' | 'page'): Promise<Catalogue> {
   const state = looks.get(engine) ?? { at: 0, look: null, catalogue: null }

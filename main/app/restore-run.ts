@@ -1,44 +1,28 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { errnoOf } from '../adapters/files.ts'
-import { freeBytes } from '../adapters/local-target.ts'
 import type { Watch } from '../app-types.ts'
-import { fail, type Failure, type Outcome } from '../core/failure.ts'
+import type { Failure, Outcome } from '../core/failure.ts'
+import type { RunState } from '../core/ports.ts'
+import { RepositoryError } from '../repository/error.ts'
 import { removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RestoreResult } from '../repository/restore-types.ts'
 import { restore } from '../repository/restore.ts'
-import { viewOf } from './browse.ts'
 import type { Engine } from './engine.ts'
-import { newFolder, stampOf } from './restore-places.ts'
-import type { Part } from './restore-selection.ts'
+import {
+  count,
+  mostNamed,
+  overwrites,
+  type Placed,
+  placesOf,
+  type RestoreOrder,
+} from './restore-plan.ts'
 import { throwFull, troubleOf } from './restore.ts'
 import { atWork, byOf } from './work.ts'
-
-/** What becomes of files that are there; see the contract `restore`. */
-export type Existing = 'keep-both' | 'skip' | 'replace'
-
-export type RestoreOrder = Readonly<{
-  parts: readonly Part[]
-  /** Checked by `fitTarget`. */
-  target: string
-  existing: Existing
-  /** Snapshots by id: their trees and times. */
-  copies: ReadonlyMap<string, Readonly<{ tree: string; time: number }>>
-}>
-
-export type RestorePlan = Readonly<{
-  files: number
-  bytes: number
-  same: number
-  conflicts: number
-  free: number | null
-  folder: string
-}>
 
 export type RestoreReport = Readonly<{
   run: string
@@ -51,89 +35,15 @@ export type RestoreReport = Readonly<{
   /** There already, other, and left as they were. */
   kept: number
   failedCount: number
+  /** A person stopped it. */
+  stopped: boolean
   failures: readonly Readonly<{ path: string; failure: Failure }>[]
   renamed: readonly Readonly<{ path: string; as: string }>[]
   hashes: readonly Readonly<{ path: string; sha256: string }>[]
 }>
 
-/** What reports name one by one. */
-const mostNamed = 1_000
 /** Bytes that are read back for hashes at most; the blobs of all files are checked in any case. */
 const mostHashed = 1_000_000_000
-
-const overwrites = { 'keep-both': 'never', skip: 'never', replace: 'changed' } as const
-
-/** A part with its tree and the folder that it is restored into. */
-type Placed = Readonly<{ part: Part; tree: string; folder: string }>
-
-function haveSamePaths(parts: readonly Part[]): boolean {
-  const seen = new Set<string>()
-  for (const { paths } of parts) {
-    for (const path of paths ?? []) {
-      if (seen.has(path)) return true
-      seen.add(path)
-    }
-  }
-  return false
-}
-
-async function placesOf(
-  engine: Engine,
-  order: RestoreOrder,
-  repository: Repository,
-): Promise<{ folder: string; placed: Placed[] }> {
-  const { parts, target, existing, copies } = order
-  const { zone } = engine.settings.schedule
-  const stamp = stampOf(engine.clock.now(), zone)
-  const folder = existing === 'keep-both' ? await newFolder(target, stamp) : target
-  // Two versions of one file get folders of their own, named by the time of their copies.
-  const isApart = haveSamePaths(parts)
-  const placed: Placed[] = []
-  for (const part of parts) {
-    const copy = copies.get(part.copy) ?? fail('notInCopy', { what: part.copy })
-    const top = await viewOf(repository, copy.tree).node('dingkeep')
-    const tree = top?.subtree ?? fail('notInCopy', { what: '/' })
-    const own = `${stampOf(copy.time, zone)} ${part.copy.slice(0, 8)}`
-    placed.push({ part, tree, folder: isApart ? join(folder, own) : folder })
-  }
-  return { folder, placed }
-}
-
-type Counted = { files: number; bytes: number; same: number; conflicts: number; paths: string[] }
-
-/** What would happen; nothing is written. `paths` = the first files that would be written. */
-async function count(repository: Repository, placed: readonly Placed[], order: RestoreOrder) {
-  const sum: Counted = { files: 0, bytes: 0, same: 0, conflicts: 0, paths: [] }
-  for (const { part, tree, folder } of placed) {
-    const planned = { new: 0, replace: 0, unchanged: 0, kept: 0 }
-    const { bytes } = await restore(repository, {
-      tree,
-      target: folder,
-      filter: part.filter,
-      overwrite: overwrites[order.existing],
-      dryRun: true,
-      onPlanned: (path, does) => {
-        planned[does] += 1
-        const isWritten = does === 'new' || does === 'replace'
-        if (isWritten && sum.paths.length < mostNamed) sum.paths.push(join(folder, path))
-      },
-    })
-    sum.files += planned.new + planned.replace + planned.unchanged + planned.kept
-    sum.bytes += bytes
-    sum.same += planned.unchanged
-    sum.conflicts += planned.replace + planned.kept
-  }
-  return sum
-}
-
-/** Counts what a restore would do. Throws what reading the storage throws. */
-export async function planRestore(engine: Engine, order: RestoreOrder): Promise<RestorePlan> {
-  const repository = await engine.repository()
-  await repository.loadIndex()
-  const { folder, placed } = await placesOf(engine, order, repository)
-  const { files, bytes, same, conflicts } = await count(repository, placed, order)
-  return { files, bytes, same, conflicts, free: await freeBytes(order.target), folder }
-}
 
 /** SHA-256 of the files on the disk; what is no plain file, or has another name there, is left out. */
 async function hashesOf(
@@ -157,30 +67,28 @@ async function hashesOf(
   return hashes
 }
 
-type Done = Omit<RestoreReport, 'run' | 'folder' | 'asked' | 'hashes'>
+/** What has come about so far; it stands even where the rest is stopped. */
+type SoFar = { -readonly [K in keyof RestoreReport]: RestoreReport[K] }
 
 /** Adds what one part came to. */
-const added = (sum: Done, result: RestoreResult): Done => ({
-  done: sum.done + result.files + result.links,
-  bytes: sum.bytes + result.bytes,
-  same: sum.same + result.unchanged,
-  kept: sum.kept + result.kept,
-  failedCount: sum.failedCount + result.failedCount,
-  failures: sum.failures,
-  renamed: [...sum.renamed, ...result.renamed].slice(0, mostNamed),
-})
+function add(sum: SoFar, result: RestoreResult): void {
+  sum.done += result.files + result.links
+  sum.bytes += result.bytes
+  sum.same += result.unchanged
+  sum.kept += result.kept
+  sum.failedCount += result.failedCount
+  sum.renamed = [...sum.renamed, ...result.renamed].slice(0, mostNamed)
+}
 
-type Writing = Readonly<{ repository: Repository; order: RestoreOrder; run: string }>
+type Writing = Readonly<{ repository: Repository; order: RestoreOrder; sum: SoFar; watch: Watch }>
 
-async function write(
-  { repository, order, run }: Writing,
-  placed: readonly Placed[],
-  watch: Watch & Readonly<{ total: number }>,
-): Promise<Done> {
-  const failures: { path: string; failure: Failure }[] = []
-  let sum: Done = { done: 0, bytes: 0, same: 0, kept: 0, failedCount: 0, failures, renamed: [] }
-  for (const { part, tree, folder } of placed) {
-    const before = sum
+async function writePart(
+  { repository, order, sum, watch }: Writing,
+  { part, tree, folder }: Placed,
+): Promise<void> {
+  const { run, asked, done: before, bytes: bytesBefore } = sum
+  let moved = { done: 0, bytes: 0 }
+  try {
     const result = await restore(repository, {
       tree,
       target: folder,
@@ -189,22 +97,65 @@ async function write(
       verify: true,
       signal: watch.signal,
       onProgress: ({ done, bytes }) => {
-        const moved = { done: before.done + done, bytes: before.bytes + bytes }
-        const total = Math.max(watch.total, moved.done)
-        watch.onEvent({ type: 'progress', run, phase: 'restore', ...moved, total })
+        moved = { done, bytes }
+        const all = { done: before + done, bytes: bytesBefore + bytes }
+        const total = Math.max(asked, all.done)
+        watch.onEvent({ type: 'progress', run, phase: 'restore', ...all, total })
       },
       onFailure: (path, code) => {
-        if (failures.length < mostNamed) failures.push({ path, failure: troubleOf(code, path) })
+        if (sum.failures.length < mostNamed)
+          sum.failures = [...sum.failures, { path, failure: troubleOf(code, path) }]
       },
-    }).catch((error: unknown) => throwFull(error, folder))
-    sum = added(sum, result)
+    })
+    add(sum, result)
+  } catch (error) {
+    if (isStop(error, watch.signal)) {
+      sum.done += moved.done
+      sum.bytes += moved.bytes
+    }
+    throwFull(error, folder)
   }
-  return sum
 }
+
+/** True for what work throws because a person stopped it. */
+const isStop = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted &&
+  (error === signal.reason || (error instanceof RepositoryError && error.reason === 'stopped'))
+
+async function writeAll(engine: Engine, { repository, order, sum, watch }: Writing): Promise<void> {
+  const { signal } = watch
+  await repository.loadIndex(signal)
+  const { folder, placed } = await placesOf(engine, order, repository)
+  sum.folder = folder
+  const { files, paths } = await count(repository, placed, { order, signal })
+  sum.asked = files
+  for (const one of placed) await writePart({ repository, order, sum, watch }, one)
+  sum.hashes = await hashesOf(paths, { folder, signal })
+}
+
+/** The same as `writeAll`; a stop on demand is an end like others. */
+async function untilStopped(engine: Engine, writing: Writing): Promise<void> {
+  const { repository, sum, watch } = writing
+  const { signal } = watch
+  try {
+    await withLock(repository, { exclusive: false, signal }, () => writeAll(engine, writing))
+  } catch (error) {
+    if (!isStop(error, signal)) throw error
+    sum.stopped = true
+  }
+}
+
+function stateOf({ stopped, failedCount, done, same }: RestoreReport): RunState {
+  if (stopped) return 'stopped'
+  return failedCount === 0 && done + same > 0 ? 'finished' : 'finished-with-failures'
+}
+
+const nothing = { asked: 0, done: 0, bytes: 0, same: 0, kept: 0, failedCount: 0, stopped: false }
 
 /**
  * Gives back what was ordered. What cannot be restored is named and left out; that nothing was
  * restored is never a success: the report then has `done` and `same` 0, and the run its failures.
+ * A stop leaves what is written and is no failure.
  */
 export function runRestore(
   engine: Engine,
@@ -214,18 +165,10 @@ export function runRestore(
   return atWork(engine, { what: 'restore', ...byOf(watch) }, async (run) => {
     const repository = await engine.repository()
     await removeStaleLocks(repository)
-    const { signal } = watch
-    const value = await withLock(repository, { exclusive: false, signal }, async () => {
-      await repository.loadIndex(signal)
-      const { folder, placed } = await placesOf(engine, order, repository)
-      const { files, paths } = await count(repository, placed, order)
-      const done = await write({ repository, order, run }, placed, { ...watch, total: files })
-      const hashes = await hashesOf(paths, { folder, signal })
-      return { run, folder, asked: files, ...done, hashes }
-    })
-    const isClean = value.failedCount === 0 && value.done + value.same > 0
+    const lists = { failures: [], renamed: [], hashes: [] }
+    const sum: SoFar = { run, folder: order.target, ...nothing, ...lists }
+    await untilStopped(engine, { repository, order, sum, watch })
     const snapshot = order.parts.length === 1 ? (order.parts[0]?.copy ?? null) : null
-    const state = isClean ? 'finished' : 'finished-with-failures'
-    return { value, end: { state, snapshot } }
+    return { value: sum, end: { state: stateOf(sum), snapshot } }
   })
 }

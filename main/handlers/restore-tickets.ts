@@ -98,6 +98,7 @@ export function reportView(
     started: utcTime(started),
     ended: utcTime(ended),
     seconds: Math.max(0, ended - started) / 1000,
+    stopped: report.stopped,
     asked: report.asked,
     done: report.done,
     bytes: report.bytes,

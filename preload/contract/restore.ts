@@ -55,6 +55,8 @@ const Report = z.object({
   ended: Moment,
   /** From the confirm click to the end. */
   seconds: z.number(),
+  /** A person stopped it; what was written stays. */
+  stopped: z.boolean(),
   asked: z.int(),
   done: z.int(),
   bytes: z.int(),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 
@@ -209,6 +209,67 @@ describe('a restore from the window', () => {
     expect(restoreAsks['restore.start'].factor).toBe('restore')
   })
 })
+
+it('browses names while the storage is away, and says that contents need it', async () => {
+  const { owner, desk, storage, copies, profile } = await folderDesk()
+  await owner.get('browse.items', { ...all, copy: copies[0]?.id ?? '' })
+  await desk.close()
+  await rename(storage, `${storage}-away`)
+  const later = await restoreDesk(profile, Date.now())
+  const other = await later.person('owner')
+
+  const list = await other.get('browse.copies', { before: null })
+  expect([list.total, list.unreadable]).toEqual([3, null])
+  const { items } = await other.get('browse.items', { ...all, copy: copies[0]?.id ?? '' })
+  expect(items.map(({ title }) => title).toSorted()).toEqual([
+    'new.txt',
+    'report.txt',
+    'same 請假.txt',
+  ])
+  const what = { item: 'folders/Docs/report.txt' }
+  expect(await other.ask('preview.read', { copy: copies[0]?.id ?? '', what })).toMatchObject({
+    failure: { name: 'noRepository' },
+  })
+  await rename(`${storage}-away`, storage)
+  expect(await other.get('preview.read', { copy: copies[0]?.id ?? '', what })).toMatchObject({
+    shown: { is: 'text', text: 'third' },
+    sha256: sha256('third'),
+  })
+})
+
+it('says of a damaged file that it is damaged, and shows nothing of it', async () => {
+  const { owner, storage, copies } = await folderDesk()
+  for (const path of await packsOf(storage)) {
+    await chmod(path, 0o600)
+    const bytes = await readFile(path)
+    await writeFile(path, bytes.fill(7, 0, bytes.length - 200))
+  }
+  const what = { item: 'folders/Docs/report.txt' }
+  expect(await owner.ask('preview.read', { copy: copies[0]?.id ?? '', what })).toMatchObject({
+    failure: { name: 'damageFound' },
+  })
+})
+
+it('stops a restore at once, and says that it was stopped', async () => {
+  const { owner, desk, target, copies } = await folderDesk()
+  const { ticket } = await owner.get('restore.start', { what: list(copies[0]?.id), target })
+  expect(desk.stop()).toBe(true)
+
+  const standing = await ended(owner, ticket)
+
+  expect(standing).toMatchObject({
+    state: 'failed',
+    failure: { name: 'restoredPartly' },
+    report: { stopped: true, done: 0 },
+  })
+  expect(existsSync(join(target, 'folders'))).toBe(false)
+  expect(await owner.get('restore.stop', { ticket })).toBe(false)
+})
+
+async function packsOf(storage: string): Promise<string[]> {
+  const names = await readdir(join(storage, 'data'), { recursive: true, withFileTypes: true })
+  return names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+}
 
 const whole = { kind: null, person: null, department: null } as const
 const gone = { ...whole, cursor: null }
