@@ -13,6 +13,7 @@ import {
 } from '../core/recovery-words.ts'
 import { missingIn, steps } from '../core/setup.ts'
 import type { Opened } from '../desk-types.ts'
+import { removeKeys } from '../repository/mirror-keys.ts'
 import { initRepository, openRepository, type Repository } from '../repository/repository.ts'
 import { fingerprintOf } from './keys.ts'
 import { passphraseFileOf, type SetupContext } from './setup-context.ts'
@@ -188,8 +189,9 @@ export async function proveKey(context: SetupContext, typed: readonly TypedWord[
     noteKeyState(engine.state, { tries: tries + 1 })
     return { proven: false, wrong, tries: tries + 1 }
   }
-  for (const id of replaces) await repository.removeKey(id)
-  noteKeyState(engine.state, { state: 'proven', positions: [], replaces: [], skippedUntil: null })
+  // Where a server keeps all, the old sheet goes on opening the backup and stays listed.
+  const left = await removeKeys(repository, replaces)
+  noteKeyState(engine.state, { state: 'proven', positions: [], replaces: left, skippedUntil: null })
   valueOf(await engine.secrets.change(new Map([[secretName, null]])))
   return { proven: true, wrong: [], tries }
 }

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 
 import type { Repository } from './api.ts'
+import { RepositoryError } from './error.ts'
 import type { MasterKey } from './seal.ts'
+import type { Id } from './types.ts'
 
 const isSame = (a: MasterKey, b: MasterKey): boolean =>
   timingSafeEqual(a.encrypt, b.encrypt) &&
@@ -25,6 +27,23 @@ export async function mirrorKeys(
   const [wanted, there] = [await idsOf(from), await idsOf(to)]
   for (const id of wanted)
     if (!there.has(id)) await to.backend.write('keys', id, [await from.backend.read('keys', id)])
-  for (const id of there) if (!wanted.has(id)) await to.removeKey(id)
+  await removeKeys(
+    to,
+    [...there].filter((id) => !wanted.has(id)),
+  )
   return true
+}
+
+/** Removes key files; gives those that an append-only server keeps. */
+export async function removeKeys(repository: Repository, ids: readonly Id[]): Promise<Id[]> {
+  const kept: Id[] = []
+  for (const id of ids) {
+    try {
+      await repository.removeKey(id)
+    } catch (error) {
+      if (!(error instanceof RepositoryError) || error.reason !== 'append-only') throw error
+      kept.push(id)
+    }
+  }
+  return kept
 }
