@@ -59,6 +59,8 @@ function useOpening({ words, password }: Typed, onFound: (found: Found) => void)
   return { tried, busy, failure, open }
 }
 
+const show = (card: HTMLElement | null) => card?.scrollIntoView({ block: 'center' })
+
 function Form({ onFound }: { onFound: (found: Found) => void }) {
   const { say } = useWords()
   const [words, setWords] = useState(twelve)
@@ -68,13 +70,17 @@ function Form({ onFound }: { onFound: (found: Found) => void }) {
   const missing = useMissing((values?.place ?? '') === '', emptyIn({ words, password }))
   return (
     <>
+      {failure !== null && (
+        <div ref={show}>
+          <FailureCard problem={failure} />
+        </div>
+      )}
       <Card title={say('setup.existing.place')}>
         <ExistingPlace tried={tried} password={password} onPassword={setPassword} />
       </Card>
       <Card title={say('setup.existing.words')}>
         <TwelveWords words={words} tried={tried} onChange={setWords} />
       </Card>
-      {failure !== null && <FailureCard problem={failure} />}
       <div className="grow" />
       <BottomBar label="setup.frame.bar">
         <Button onClick={() => go({ feature: 'setup' })}>{say('setup.frame.back')}</Button>

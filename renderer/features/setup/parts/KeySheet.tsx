@@ -1,5 +1,6 @@
 import { Button } from '@fluentui/react-components'
 import { ArrowDownload16Regular } from '@fluentui/react-icons/svg/arrow-download'
+import { Checkmark16Regular } from '@fluentui/react-icons/svg/checkmark'
 import { Print16Regular } from '@fluentui/react-icons/svg/print'
 import { useState } from 'react'
 
@@ -48,7 +49,7 @@ export function KeySheet({ done }: { done: boolean }) {
   return (
     <section className="part" aria-labelledby="key-sheet">
       <span className={`part-number${done ? ' done' : ''}`} aria-hidden="true">
-        {1}
+        {done ? <Checkmark16Regular /> : 1}
       </span>
       <div className="stack tight grow">
         <h2 id="key-sheet">
