@@ -7,8 +7,12 @@ import { setTimeout as later } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 
+import { fullReach } from '../../main/adapters/database/browse-port.ts'
 import { itemKey } from '../../main/adapters/item-key.ts'
 import { openerOf, openFolder } from '../../main/adapters/open-folder.ts'
+import { runRestore } from '../../main/app/restore-run.ts'
+import { partsOf } from '../../main/app/restore-selection.ts'
+import { standingOf } from '../../main/handlers/restore-tickets.ts'
 import type { Output } from '../../preload/contract.ts'
 import { restoreAsks } from '../../preload/contract/restore.ts'
 import { order, testNow } from '../adapters/sample.ts'
@@ -252,18 +256,26 @@ it('says of a damaged file that it is damaged, and shows nothing of it', async (
 
 it('stops a restore at once, and says that it was stopped', async () => {
   const { owner, desk, target, copies } = await folderDesk()
-  const { ticket } = await owner.get('restore.start', { what: list(copies[0]?.id), target })
-  expect(desk.stop()).toBe(true)
+  await owner.get('browse.items', { ...all, copy: copies[0]?.id ?? '' })
+  const { engine } = valueOf(await desk.needed())
+  const catalogue = await engine.catalogue()
+  const at = { catalogue, repository: await engine.repository(), reach: fullReach }
+  const what = { ...list(copies[0]?.id), left: false, onlyDeleted: false }
+  const parts = await partsOf(at, what)
+  const known = new Map(catalogue.snapshots().map((one) => [one.id, one]))
+  const asked = { parts, target, existing: 'skip' as const, copies: known }
 
-  const standing = await ended(owner, ticket)
+  const report = valueOf(await runRestore(engine, asked, watching(AbortSignal.abort())))
 
+  expect(report).toMatchObject({ stopped: true, done: 0, failures: [] })
+  expect(existsSync(join(target, 'folders'))).toBe(false)
+  expect(engine.state.runs(1)).toMatchObject([{ what: 'restore', state: 'stopped' }])
+  const standing = standingOf({ ok: true, value: report }, { started: 0, ended: 2_500 })
   expect(standing).toMatchObject({
     state: 'failed',
     failure: { name: 'restoredPartly' },
-    report: { stopped: true, done: 0 },
+    report: { stopped: true, seconds: 2.5 },
   })
-  expect(existsSync(join(target, 'folders'))).toBe(false)
-  expect(await owner.get('restore.stop', { ticket })).toBe(false)
 })
 
 async function packsOf(storage: string): Promise<string[]> {
