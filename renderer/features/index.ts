@@ -5,6 +5,7 @@ type Load = () => Promise<{ pages: Pages }>
 /** Every feature by the first word of its address; its code is loaded when first shown. */
 export const features = {
   home: () => import('./home/index.tsx'),
+  backups: () => import('./backups/index.tsx'),
   alerts: () => import('./alerts/index.tsx'),
   help: () => import('./help/index.tsx'),
   panel: () => import('./panel/index.tsx'),

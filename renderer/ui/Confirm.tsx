@@ -30,12 +30,10 @@ export function ConfirmDialog(props: {
   onAct: () => void
   onKeep: () => void
 }) {
+  // A closed one would leave the focus traps of the kit in the page.
+  if (!props.open) return null
   return (
-    <Dialog
-      open={props.open}
-      modalType="alert"
-      onOpenChange={(_, { open }) => !open && props.onKeep()}
-    >
+    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && props.onKeep()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{props.title}</DialogTitle>

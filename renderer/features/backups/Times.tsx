@@ -1,0 +1,87 @@
+import { Field, Input, Select } from '@fluentui/react-components'
+
+import { useWords } from '../../words.tsx'
+import type { Change, Wanted } from './Schedule.tsx'
+import { weekdays } from './WeekStrip.tsx'
+
+/** Hours and days of what comes by itself. */
+export function Times({ wanted, change }: Change) {
+  const { say } = useWords()
+  const { times } = wanted
+  const set = (part: Partial<Wanted['times']>) =>
+    change({ ...wanted, times: { ...times, ...part } })
+  return (
+    <div className="row fields">
+      <Clock
+        label={say('backups.jobs.incremental')}
+        value={times.incremental}
+        onChange={(incremental) => set({ incremental })}
+      />
+      <DayAndTime
+        day={say('backups.schedule.fullDay')}
+        time={say('backups.jobs.full')}
+        value={times.full}
+        onChange={(full) => set({ full })}
+      />
+      <Clock
+        label={say('backups.jobs.check')}
+        value={times.check}
+        onChange={(check) => set({ check })}
+      />
+      <DayAndTime
+        day={say('backups.schedule.drillDay')}
+        time={say('backups.jobs.drill')}
+        value={times.drill.replace('first-', '')}
+        onChange={(drill) => set({ drill: `first-${drill}` })}
+      />
+      <Field label={say('backups.schedule.zone')} hint={say('backups.schedule.zoneHint')}>
+        <Input
+          value={times.zone}
+          maxLength={60}
+          onChange={(_, { value }) => set({ zone: value.trim() })}
+        />
+      </Field>
+    </div>
+  )
+}
+
+type FieldProps = Readonly<{ label: string; value: string; onChange: (value: string) => void }>
+
+/** `sunday 00:00` as two fields. */
+function DayAndTime(
+  props: Readonly<{ day: string; time: string; value: string; onChange: (value: string) => void }>,
+) {
+  const [day = '', at = ''] = props.value.split(' ')
+  return (
+    <>
+      <Day label={props.day} value={day} onChange={(next) => props.onChange(`${next} ${at}`)} />
+      <Clock label={props.time} value={at} onChange={(next) => props.onChange(`${day} ${next}`)} />
+    </>
+  )
+}
+
+const Clock = ({ label, value, onChange }: FieldProps) => (
+  <Field label={label}>
+    <Input
+      type="time"
+      value={value}
+      onChange={(_, { value: next }) => next !== '' && onChange(next.slice(0, 5))}
+    />
+  </Field>
+)
+
+function Day({ label, value, onChange }: FieldProps) {
+  const { tag } = useWords()
+  const name = new Intl.DateTimeFormat(tag, { weekday: 'long', timeZone: 'UTC' })
+  return (
+    <Field label={label}>
+      <Select value={value} onChange={(_, { value: next }) => onChange(next)}>
+        {weekdays.map(({ day, at }) => (
+          <option key={day} value={day}>
+            {name.format(at)}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  )
+}
