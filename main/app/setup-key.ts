@@ -79,7 +79,7 @@ async function keepProfile(
   const { profile, desk } = context
   valueOf(await saveSettings(profile, made.settings))
   await desk.reopen()
-  if (made.typed !== null && desk.sealer === undefined) {
+  if (made.typed !== null) {
     await rm(passphraseFileOf(profile), { force: true })
     valueOf(await desk.unlock(made.typed))
   }
@@ -132,7 +132,8 @@ export async function makeKey(context: SetupContext, typed: string | null): Prom
   const isSame = before !== null && isSamePlace(before.engine.settings, settings)
   if (isSame && readKeyState(before.engine.state).state === 'proven')
     fail('wrongUse', { what: 'setup.key.make: the words are proven; renew them instead' })
-  const first = before === null ? typed : null
+  // With a store of the system nobody types a passphrase.
+  const first = before === null && context.desk.sealer === undefined ? typed : null
   if (first !== null) await context.setPassphrase(first)
   return makeBackup(context, settings, first)
 }

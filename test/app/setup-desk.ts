@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 
 import { openLog } from '../../main/adapters/log.ts'
 import { profileAt } from '../../main/adapters/profile.ts'
+import type { Sealer } from '../../main/adapters/secrets/index.ts'
 import { setupOf } from '../../main/app/setup-of.ts'
 import type { Outcome } from '../../main/core/failure.ts'
 import type { Clock } from '../../main/core/ports.ts'
@@ -31,7 +32,11 @@ const caller = { session: 'test' }
  * Opens a desk on a profile with the handlers of set-up and settings. The sample company counts
  * calls a second by the computer's clock: who makes many needs that one too.
  */
-export async function windowOn(profile: string, clock: Clock = skippingClock()): Promise<Window> {
+export async function windowOn(
+  profile: string,
+  clock: Clock = skippingClock(),
+  sealer?: Sealer,
+): Promise<Window> {
   const told: Told[] = []
   const log = openLog(profileAt(profile).logs, { clock, level: 'error' })
   const desk = await createDesk({
@@ -39,6 +44,8 @@ export async function windowOn(profile: string, clock: Clock = skippingClock()):
     clock,
     log,
     fetch,
+    ...(sealer && { sealer }),
+    ticker: null,
     tell: (name, news) => void told.push({ name, news }),
   })
   const handlers: Record<string, unknown> = { ...setupHandlers(desk), ...settingsHandlers(desk) }
@@ -66,7 +73,7 @@ export async function windowOn(profile: string, clock: Clock = skippingClock()):
     },
     async restart() {
       await close()
-      return windowOn(profile, clock)
+      return windowOn(profile, clock, sealer)
     },
   }
 }

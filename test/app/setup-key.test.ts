@@ -8,7 +8,9 @@ import { beforeEach, expect, test } from 'vitest'
 
 import { systemClock } from '../../main/adapters/clock.ts'
 import { findBrowser } from '../../main/adapters/print.ts'
+import type { Sealer } from '../../main/adapters/secrets/index.ts'
 import { readKeyState } from '../../main/app/setup-key-state.ts'
+import { setupOf } from '../../main/app/setup-of.ts'
 import { runRestic } from '../peers/restic.ts'
 import { scratch } from './profile.ts'
 import { addOwner, prove, throughStorage, type Window, windowOn } from './setup-desk.ts'
@@ -178,4 +180,30 @@ test('another storage needs words of its own, and the first one is left alone', 
   const there = { repository: second, password: other.words.join(' ') }
   expect((await runRestic(there, 'cat', 'config')).code).toBe(0)
   expect((await restic(words)).code).toBe(0)
+}, 60_000)
+
+test('where the system keeps secrets, no passphrase lies in a file and none is asked', async () => {
+  const sealer: Sealer = {
+    seal: async (text) => Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a),
+    open: async (sealed) => Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString('utf8'),
+  }
+  const own = join(folder, 'sealed')
+  await mkdir(own)
+  const text = template?.get('setup-draft.json') ?? ''
+  const place = join(folder, 'backup-2')
+  await writeFile(join(own, 'setup-draft.json'), text.replaceAll(`${from}/STORAGE`, place))
+  const first = await windowOn(own, systemClock, sealer)
+  await first.get('setup.write', { step: 'app', clientSecret: 'a'.repeat(64) })
+  const draft = JSON.parse(text) as { tests: object; permissions: object }
+  const { context } = setupOf(first.desk)
+  await context.change(
+    (now) => ({ ...now, tests: draft.tests, permissions: draft.permissions }) as typeof now,
+  )
+  const { words } = await first.get('setup.key.make', { passphrase: 'typed all the same' })
+  expect(await prove(first, words)).toMatchObject({ proven: true })
+  const again = await first.restart()
+  expect((await again.get('setup.read', null)).key.state).toBe('proven')
+  expect(existsSync(join(own, 'passphrase')) || existsSync(join(own, 'secrets.enc'))).toBe(false)
+  const opened = await again.desk.opened()
+  expect(await opened?.app.snapshots(false)).toMatchObject({ ok: true })
 }, 60_000)
