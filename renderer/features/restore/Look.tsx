@@ -1,4 +1,4 @@
-import { Button, Tab, TabList } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
 
 import { useReading } from '../../bridge.ts'
@@ -9,6 +9,7 @@ import { useFormats, useWords } from '../../words.tsx'
 import { Content } from './Content.tsx'
 import { Differences } from './Differences.tsx'
 import { browse, useBrowsing } from './store.ts'
+import { Tabs } from './Tabs.tsx'
 import type { Looked, Preview } from './types.ts'
 
 type Side = 'then' | 'now' | 'differences'
@@ -67,18 +68,12 @@ function Looking({ look, newest }: { look: Looked; newest: string }) {
 function Sides({ side, onSide }: { side: Side; onSide: (side: Side) => void }) {
   const { say } = useWords()
   return (
-    <TabList
-      size="small"
-      selectedValue={side}
-      aria-label={say('restore.look.compare')}
-      onTabSelect={(_, { value }) => onSide(sides.find((one) => one === value) ?? 'then')}
-    >
-      {sides.map((one) => (
-        <Tab key={one} value={one}>
-          {say(`restore.look.${one}`)}
-        </Tab>
-      ))}
-    </TabList>
+    <Tabs
+      label={say('restore.look.compare')}
+      tabs={sides.map((value) => ({ value, label: say(`restore.look.${value}`) }))}
+      chosen={side}
+      onChoose={onSide}
+    />
   )
 }
 
