@@ -72,7 +72,9 @@ export async function factsOf(context: SetupContext, draft: Draft): Promise<Fact
     storage: tested(tests.storage),
     permissions: permissions.flatMap(({ id, kind, needed }) => {
       const row = found.get(id)
-      return row ? [{ id, kind, needed, ready: isReady(row, values.skipped) }] : []
+      if (row === undefined) return []
+      const partly = row.state === 'range-too-small'
+      return [{ id, kind, needed, ready: isReady(row, values.skipped), partly }]
     }),
     key: opened === null ? 'none' : keyFor(opened, place),
     owners: people.filter(({ role }) => role === 'owner').length,

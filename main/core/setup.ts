@@ -49,6 +49,8 @@ export type PermissionFact = Readonly<{
   kind: Kind
   needed: boolean
   ready: boolean
+  /** Ready for a part of what is in scope only, and taken as it is. */
+  partly?: boolean
 }>
 
 /** All that decides what is missing. */
@@ -158,6 +160,13 @@ export function gapsOf({ values, permissions }: Facts): readonly Gap[] {
       key: `permissions.${id}.without`,
       facts: { permission: id },
     }))
+  const partly = permissions
+    .filter((one) => one.ready && one.partly === true)
+    .map(({ id }) => ({
+      id: `permission:${id}`,
+      key: 'setup.gap.range',
+      facts: { permission: id },
+    }))
   const left = (['contacts', 'calendar', 'approvals', 'drive'] as const)
     .filter((kind) => !inScope.has(kind))
     .map((kind) => ({ id: `kind:${kind}`, key: 'setup.gap.kind', facts: { kind } }))
@@ -166,7 +175,7 @@ export function gapsOf({ values, permissions }: Facts): readonly Gap[] {
   const departments = isAll
     ? []
     : [{ id: 'departments', key: 'setup.gap.departments', facts: { n: String(length) } }]
-  return [...without, ...left, ...departments]
+  return [...without, ...partly, ...left, ...departments]
 }
 
 /**

@@ -129,6 +129,17 @@ test('a needed permission cannot be gone without; another one becomes a gap to a
   expect(isComplete(without('calendar', ['calendar'], ['permission:calendar']))).toBe(true)
 })
 
+test('a range that is too small and taken as it is becomes a gap to accept', () => {
+  const small: Facts = {
+    ...whole,
+    permissions: whole.permissions.map((row) =>
+      row.id === 'departments' ? { ...row, partly: true } : row,
+    ),
+  }
+  expect(gapsOf(small)).toMatchObject([{ id: 'permission:departments', key: 'setup.gap.range' }])
+  expect(isComplete(small)).toBe(false)
+})
+
 test('ids are told from what is pasted in their place', () => {
   expect(corpIdProblem(values.corpId)).toBeNull()
   expect(clientIdProblem(values.clientId)).toBeNull()
