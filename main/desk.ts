@@ -46,8 +46,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const touched = () => void ticking.refresh().catch(report)
   const ticks = ticker?.(() => void ticking.tick().catch(report)) ?? null
 
-  const reopen = async () => {
-    await work.idle()
+  const rest = async () => {
+    await Promise.all([ticking.hold(), work.hold()])
     await audits.written()
     await close()
   }
@@ -58,15 +58,18 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     ...profileOf,
     ...works,
     touched,
-    reopen,
+    reopen: () => rest().finally(() => resume([ticking, work])),
     audit: (entry) => audits.write(entry),
     async close() {
       ticks?.stop()
-      await ticking.rest()
-      await reopen()
+      await rest()
     },
   }
   return desk
+}
+
+const resume = (held: readonly { release: () => void }[]) => {
+  for (const one of held) one.release()
 }
 
 type Works = Readonly<{ work: DeskWork; status: StatusKeeper; needed: Desk['needed'] }>

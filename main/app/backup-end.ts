@@ -1,8 +1,10 @@
 import type { BackupResult } from '../app-types.ts'
 import type { RunReport } from '../core/backup/run.ts'
+import { codeOf, type Failure } from '../core/failure.ts'
+import type { Kind } from '../core/kinds.ts'
 import type { Engine } from './engine.ts'
 import { failedLines, kindLines, warningLines } from './run-detail.ts'
-import { takeOver } from './saved.ts'
+import { putSaved, savedKinds, takeOver } from './saved.ts'
 import type { WorkEnd } from './work.ts'
 
 /** What came of the making of a copy. */
@@ -57,4 +59,22 @@ export function noteSaved({ state, clock }: Engine, value: BackupResult): void {
   takeOver(state, { kinds: value.kinds, snapshot: value.snapshot, now })
   const isFirst = (state.noted('first.full') ?? '') === ''
   if (isFirst && value.mode === 'full' && value.snapshot) state.note('first.full', `${now}`)
+}
+
+/** A run that could read nothing at all says why for each kind that it was to read. */
+export function noteFailed(
+  { state, clock }: Engine,
+  asked: readonly Kind[],
+  failure: Failure,
+): void {
+  const code = codeOf(failure)
+  // What the storage or this computer lacks says nothing of DingTalk's kinds.
+  if (!code.startsWith('DK-11')) return
+  const saved = savedKinds(state)
+  const now = clock.now()
+  for (const kind of asked.filter((one) => one !== 'folders')) {
+    const was = saved.get(kind) ?? { at: null, snapshot: null, failed: 0, code: null, since: now }
+    const since = was.code === code ? was.since : now
+    putSaved(state, kind, { ...was, code, since, now })
+  }
 }

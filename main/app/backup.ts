@@ -16,7 +16,7 @@ import { isZone } from '../core/time.ts'
 import { type Lock, removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Repository } from '../repository/repository.ts'
 import { sealTags } from './audit.ts'
-import { endOf, type MadeCopy, noteSaved, resultOf } from './backup-end.ts'
+import { endOf, type MadeCopy, noteFailed, noteSaved, resultOf } from './backup-end.ts'
 import { copiesOf, readerOf } from './browse.ts'
 import { openDingTalk } from './dingtalk.ts'
 import { type Engine } from './engine.ts'
@@ -25,9 +25,13 @@ import { atWork, byOf, valueOf, type WorkStart } from './work.ts'
 type Ask = Parameters<App['backup']>[0]
 
 /** Makes one copy: reads every kind asked for and carries the rest over. */
-export function backup(engine: Engine, ask: Ask, watch: Watch): Promise<Outcome<BackupResult>> {
+export async function backup(
+  engine: Engine,
+  ask: Ask,
+  watch: Watch,
+): Promise<Outcome<BackupResult>> {
   const start: WorkStart = { what: 'backup', mode: ask.mode, ...byOf(watch) }
-  return atWork(engine, start, async (run) => {
+  const outcome = await atWork(engine, start, async (run) => {
     const repository = await engine.repository()
     await removeStaleLocks(repository)
     const made = await withLock(repository, { exclusive: false, signal: watch.signal }, (lock) =>
@@ -38,6 +42,8 @@ export function backup(engine: Engine, ask: Ask, watch: Watch): Promise<Outcome<
     if (!value.stopped && value.snapshot) await catalogueCopy(engine, value, watch)
     return { value, end: endOf(made) }
   })
+  if (!outcome.ok) noteFailed(engine, ask.kinds ?? kindsInScope(engine.settings), outcome.failure)
+  return outcome
 }
 
 function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly Kind[] {

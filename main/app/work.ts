@@ -93,6 +93,11 @@ async function recorded<T>(
   const ended = clock.now()
   if (!outcome.ok) {
     const row: RunRow = { ...start, ...brokenEnd(what, outcome.failure), ended }
+    if (isRepeated(state, row)) {
+      state.dropRun(id)
+      dropRunDetail(state, id)
+      return outcome
+    }
     state.putRun(row)
     auditRun(engine, row)
     return outcome
@@ -110,6 +115,13 @@ async function recorded<T>(
   putRunDetail(state, { id, at: started }, { by, ...detail })
   log.write('info', 'run.ended', { run: id, state: end.state })
   return { ok: true, value }
+}
+
+/** Looks for changes that fail in a row for one reason are one line of the list: the first. */
+function isRepeated(state: Engine['state'], { mode, failure, id }: RunRow): boolean {
+  if (mode !== 'live' || failure === null) return false
+  const before = state.runs(5).find((row) => row.what === 'backup' && row.id !== id)
+  return before?.mode === 'live' && before.failure?.name === failure.name
 }
 
 /** What a person stopped before it had kept anything has not failed. */

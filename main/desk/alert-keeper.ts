@@ -81,12 +81,13 @@ export class AlertKeeper {
     const isDue = isSure && isMessageDue(cause, told, now)
     // One message for the state, not one for each of its causes.
     const isFirst = worst.name === cause.state || !isAnnounced(worst, kept.firstSeen, now)
-    if (isDue && isFirst) this.#message(cause, kept)
+    const isTold = isDue && isFirst
+    if (isTold) this.#message(cause, kept)
     const shown = shownOf(kept.shown.id, cause)
     put(state, {
       ...kept,
       isPlanned: cause.isPlanned,
-      lastTold: isDue ? now : kept.lastTold,
+      lastTold: isTold ? now : kept.lastTold,
       shown,
     })
   }

@@ -31,6 +31,7 @@ export class DeskWork {
   #queue: LongWork[] = []
   #now: Readonly<{ chosen: Chosen; opened: Opened }> | null = null
   #catchingUpSince: number | null = null
+  #isHeld = false
 
   constructor(options: Options) {
     const { clock, log, tell } = options
@@ -49,9 +50,20 @@ export class DeskWork {
     return this.#runner.current()
   }
 
-  /** True while a run goes on. */
+  /** True while a run goes on, or none may begin. */
   isBusy(): boolean {
-    return this.#now !== null
+    return this.#isHeld || this.#now !== null
+  }
+
+  /** Waits for the run under way, and lets none begin until `release`. */
+  async hold(): Promise<void> {
+    this.#isHeld = true
+    await this.#runner.idle()
+  }
+
+  /** Goes on after `hold`. */
+  release(): void {
+    this.#isHeld = false
   }
 
   /** What only this process knows, for the state. */
@@ -97,11 +109,6 @@ export class DeskWork {
   stop(): boolean {
     this.#queue = []
     return this.#runner.stop()
-  }
-
-  /** Resolves when no run goes on. */
-  idle(): Promise<void> {
-    return this.#runner.idle()
   }
 
   #end(run: Run, outcome: Outcome<unknown>): void {

@@ -32,24 +32,42 @@ export class Ticking {
   readonly #learned = new WeakSet<Engine>()
   #lookedAt = -Infinity
   #going: Promise<void> | null = null
+  #refreshing: Promise<void> = Promise.resolve()
+  #isHeld = false
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   /** Once round; a tick that comes while one goes on joins it. */
-  tick(): Promise<void> {
+  async tick(): Promise<void> {
+    if (this.#isHeld) return
     this.#going ??= this.#once().finally(() => (this.#going = null))
-    return this.#going
+    await this.#going
   }
 
-  /** Resolves when no tick goes on. */
-  async rest(): Promise<void> {
+  /** Waits for what goes on, and lets nothing new begin until `release`. */
+  async hold(): Promise<void> {
+    this.#isHeld = true
     await this.#going
+    await this.#refreshing
+  }
+
+  /** Goes on after `hold`. */
+  release(): void {
+    this.#isHeld = false
   }
 
   /** Computes state and alerts anew and tells what has changed. */
   async refresh(): Promise<void> {
+    if (this.#isHeld) return
+    const next = this.#refreshing.then(() => this.#refresh())
+    // A refresh that failed is told to its caller; the next one does not care.
+    this.#refreshing = next.catch(() => undefined)
+    await next
+  }
+
+  async #refresh(): Promise<void> {
     const { status, opened, alerts } = this.#parts
     await status.refresh()
     const found = await openedOrNull(opened)

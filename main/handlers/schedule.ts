@@ -15,6 +15,8 @@ export const scheduleHandlers = (desk: Desk): Pick<Handlers, Answered> => ({
   'schedule.read': () => withProfile(desk, async ({ engine }) => done(scheduleView(engine))),
   'schedule.write': ({ plan, times }, caller) =>
     withProfile(desk, async ({ engine }) => {
+      // Opening the profile again would wait for the run, and the window for us.
+      if (desk.run() !== null) return failed('profileBusy')
       const { zone } = times
       if (!isZone(zone)) return failed('settingsUnfit', { where: 'schedule.zone' })
       const settings = { ...engine.settings, plan, schedule: times }

@@ -329,3 +329,41 @@ it('takes new times at once and refuses a zone that is none', async () => {
   const check = after.next.find(({ job }) => job === 'check')
   expect(check?.at).toMatch(/T22:30:00.000Z$/)
 })
+
+it('tells when DingTalk refuses the app, in one line of the list, and is well again afterwards', async () => {
+  const clock = skippingClock(testNow)
+  const scope = { kinds: ['contacts'] }
+  const { profile, sample } = await companyProfile({ world: { clock }, scope })
+  const made = await settled(await testDesk(profile, { clock }))
+  await order(sample, 'fault', { fault: 'address-refused', endpoint: '*', count: 100_000 })
+  for (let n = 0; n < 4; n += 1) {
+    clock.move(2 * minute)
+    await made.tick()
+  }
+  const refused = await made.desk.status()
+  const home = await ask(made, 'home.read', null)
+  const lines = (await ask(made, 'runs.read', { before: null, limit: 50, what: ['backup'] })).runs
+  await order(sample, 'fault', { clear: true })
+  for (let n = 0; n < 2; n += 1) {
+    clock.move(2 * minute)
+    await made.tick()
+  }
+
+  expect(refused.state).toMatchObject({ name: 'access-lost', colour: 'red' })
+  expect(refused.state.detail?.key).toBe('failures.DK-1106.headline')
+  expect(home.coverage).toMatchObject([{ kind: 'contacts', state: 'failed', code: 'DK-1106' }])
+  expect(lines.filter(({ state }) => state === 'failed')).toHaveLength(1)
+  // The settings leave three kinds out: known gaps.
+  expect(await stateOf(made)).toBe('protected-gaps')
+})
+
+it('opens again under work that ticks, and loses neither the run nor the profile', async () => {
+  const made = await folderDesk()
+  valueOf(await made.desk.begin(backupWork('person', { mode: 'full' })))
+  const [, ...ticks] = await Promise.all([made.desk.reopen(), made.tick(), made.tick()])
+  const { runs } = await ask(made, 'runs.read', { before: null, limit: 5, what: ['backup'] })
+
+  expect(ticks).toHaveLength(2)
+  expect(runs).toMatchObject([{ state: 'finished', by: 'person' }])
+  expect(made.of('run.moved').at(-1)).toMatchObject({ state: 'finished', fraction: 1 })
+})
