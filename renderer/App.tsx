@@ -9,6 +9,7 @@ import { toggleHelp, useHelpState } from './help.ts'
 import { useKeyboard } from './keyboard.ts'
 import { Notices } from './Notices.tsx'
 import { usePreferences } from './preferences.ts'
+import { keepSignedIn } from './signed-in.ts'
 import { keepShared, type Shared, useShared } from './state.ts'
 import { LiveRegions } from './ui/announce.tsx'
 import { Boundary } from './ui/Boundary.tsx'
@@ -49,6 +50,7 @@ const languageHere = (): Language =>
 
 /** The window: look, words, the mirror of the engine, and the page that the address names. */
 export function App() {
+  useEffect(keepSignedIn, [])
   useEffect(keepShared, [])
   const chosen = usePreferences(({ language }) => language)
   const size = usePreferences(({ textSize }) => textSize)

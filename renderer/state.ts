@@ -45,14 +45,6 @@ export async function readSession(): Promise<void> {
   if (answer.ok) useShared.setState({ session: answer.value })
 }
 
-/** The organisation's name is for signed-in people only, and goes when they go. */
-async function readOrganisation({ session, organisation }: Shared): Promise<void> {
-  const signedIn = session?.state === 'signed-in'
-  if (signedIn === (organisation !== null)) return
-  const answer = signedIn ? await ask('home.read', null) : null
-  useShared.setState({ organisation: answer?.ok ? answer.value.organisation : null })
-}
-
 /** Reads again whether the wizard is to be shown; call it after the wizard has ended. */
 export async function readSetup(): Promise<void> {
   const answer = await ask('setup.needed', null)
@@ -80,9 +72,6 @@ async function readAll(): Promise<void> {
 export function keepShared(): () => void {
   void readAll()
   const ends = [
-    useShared.subscribe((now, before) => {
-      if (now.session?.state !== before.session?.state) void readOrganisation(now)
-    }),
     hear('status.moved', (status) => useShared.setState({ status })),
     hear('run.moved', (run) => useShared.setState({ run })),
     hear('alerts.moved', (alerts) => useShared.setState({ alerts })),

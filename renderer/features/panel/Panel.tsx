@@ -2,7 +2,6 @@ import { Button } from '@fluentui/react-components'
 import { Archive20Regular } from '@fluentui/react-icons/svg/archive'
 import { History20Regular } from '@fluentui/react-icons/svg/history'
 import { Open20Regular } from '@fluentui/react-icons/svg/open'
-import { Server20Regular } from '@fluentui/react-icons/svg/server'
 import { useState } from 'react'
 
 import { useMayOpen, useStateAction } from '../../actions.ts'
@@ -10,6 +9,7 @@ import { ask, type Problem } from '../../bridge.ts'
 import { type Status, useShared } from '../../state.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { HeadlineIcon } from '../../ui/HeadlineIcon.tsx'
+import { KindIcon } from '../../ui/KindIcon.tsx'
 import { Heading } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { Progress } from '../../ui/Progress.tsx'
@@ -21,14 +21,17 @@ import { useFormats, useWords } from '../../words.tsx'
 /** State, age, storage, up to two things to do, and the three things people come for. */
 export function Panel() {
   const status = useShared((shared) => shared.status)
+  const { say } = useWords()
   const [failure, setFailure] = useState<Problem | null>(null)
   if (status === null) return <Skeleton />
   return (
     <div className="panel">
       <Top status={status} />
       <RunLine />
-      <ul className="card panel-lines">
-        <StorageLine status={status} />
+      <ul className="card panel-lines" aria-label={say('home.locked.ages')}>
+        {status.kinds.map((row) => (
+          <KindLine key={row.kind} row={row} />
+        ))}
         {status.others.slice(0, 2).map((state) => (
           <TodoLine key={state.name} state={state} />
         ))}
@@ -78,15 +81,15 @@ function RunLine() {
   return <Progress label={say('panel.running')} value={run.fraction} text={text} />
 }
 
-function StorageLine({ status }: { status: Status }) {
-  const { say } = useWords()
-  const { number } = useFormats()
-  if (status.snapshots === null) return null
+function KindLine({ row }: { row: Status['kinds'][number] }) {
+  const { say, find } = useWords()
+  const { ago } = useFormats()
+  const now = useNow()
   return (
     <li>
-      <Server20Regular aria-hidden="true" />
-      <span className="grow">{say('panel.copies')}</span>
-      <span className="second">{number(status.snapshots)}</span>
+      <KindIcon kind={row.kind} />
+      <span className="grow">{find(`kinds.${row.kind}`)}</span>
+      <span className="second">{row.at === null ? say('home.never') : ago(row.at, now)}</span>
     </li>
   )
 }

@@ -1,0 +1,32 @@
+import { ask } from './bridge.ts'
+import { usePreferences } from './preferences.ts'
+import { type Shared, useShared } from './state.ts'
+
+/** The organisation's name is for signed-in people only, and goes when they go. */
+async function readOrganisation(signedIn: boolean): Promise<void> {
+  const answer = signedIn ? await ask('home.read', null) : null
+  useShared.setState({ organisation: answer?.ok ? answer.value.organisation : null })
+}
+
+/**
+ * Takes the language of the settings where none was chosen in this window. English is what a
+ * settings file has that says nothing, so that the system's language stays.
+ */
+async function readLanguage(): Promise<void> {
+  if (usePreferences.getState().language !== null) return
+  const answer = await ask('settings.read', null)
+  if (!answer.ok || answer.value.general.language === 'en') return
+  const { language } = answer.value.general
+  usePreferences.setState((chosen) => ({ language: chosen.language ?? language }))
+}
+
+const isSignedIn = ({ session }: Shared) => session?.state === 'signed-in'
+
+/** Reads what only signed-in people may know, whenever that changes; gives the end of it. */
+export const keepSignedIn = (): (() => void) =>
+  useShared.subscribe((now, before) => {
+    const signedIn = isSignedIn(now)
+    if (signedIn === isSignedIn(before)) return
+    void readOrganisation(signedIn)
+    if (signedIn) void readLanguage()
+  })
