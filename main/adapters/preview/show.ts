@@ -9,6 +9,7 @@ import {
   promised,
   textOf,
 } from './media.ts'
+import { officeText } from './office.ts'
 
 /** A file that belongs to what is shown; `path` = in the copy, null where it has none of its own. */
 export type Attached = Readonly<{ name: string; size: number; path: string | null }>
@@ -51,6 +52,14 @@ async function showMail({ bytes, isWhole }: Seen): Promise<Shown> {
   }
 }
 
+/** Office files as their text; other bundles are not shown. */
+function showBundle({ bytes, isWhole }: Seen): Shown {
+  const text = isWhole ? officeText(bytes) : null
+  if (text === null) return { is: 'none', why: isWhole ? 'type' : 'size' }
+  const shown = text.slice(0, longestText).toWellFormed()
+  return { is: 'text', text: shown, cut: shown.length < text.length }
+}
+
 /** Shows a file by what its bytes are; a name only tells texts apart. */
 export async function showFile(seen: Seen): Promise<Shown> {
   const { name, bytes, isWhole } = seen
@@ -59,7 +68,7 @@ export async function showFile(seen: Seen): Promise<Shown> {
     if (!isWhole) return { is: 'none', why: 'size' }
     return { is: 'picture', url: `data:${picture};base64,${Buffer.from(bytes).toString('base64')}` }
   }
-  if (isBundle(bytes)) return { is: 'none', why: 'type' }
+  if (isBundle(bytes)) return showBundle(seen)
   const promise = promised(name)
   if (promise === 'mail') return showMail(seen)
   const longest = promise === 'html' ? bytes.length : Math.min(bytes.length, longestText)

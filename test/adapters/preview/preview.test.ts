@@ -6,6 +6,8 @@ import { differences, type Form } from '../../../main/adapters/preview/fields.ts
 import { inertDocument } from '../../../main/adapters/preview/inert.ts'
 import { recordForm } from '../../../main/adapters/preview/record.ts'
 import { showFile } from '../../../main/adapters/preview/show.ts'
+import { docx, xlsx } from '../../../main/sample/contents/office.ts'
+import { zip } from '../../../main/sample/contents/zip.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const json = (value: unknown): Uint8Array => bytes(JSON.stringify(value))
@@ -273,4 +275,61 @@ describe('a mail', () => {
 it('cuts pages that nobody can read', () => {
   expect(inertDocument('x'.repeat(2_000_000)).cut).toBe(true)
   expect(inertDocument('x').cut).toBe(false)
+})
+
+describe('an office file', () => {
+  const sheet = (cells: string): Buffer =>
+    Buffer.from(`<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>`)
+
+  it('is shown as the text of a document', async () => {
+    const lines = ['請假單 & <b>', 'second\tline']
+    expect(await show('a.docx', docx(lines))).toMatchObject({ is: 'text', cut: false })
+    const shown = await show('a.docx', docx(lines))
+    expect(shown.is === 'text' && shown.text.trim().split('\n')).toEqual(lines)
+  })
+
+  it('is shown as the rows of a workbook, shared texts included', async () => {
+    const plain = await show(
+      'a.xlsx',
+      xlsx([
+        ['1', 'Pen'],
+        ['2', '筆'],
+      ]),
+    )
+    expect(plain).toMatchObject({ is: 'text', text: expect.stringContaining('1\tPen\n2\t筆\n') })
+    const shared = Buffer.from(
+      '<sst><si><t>A&amp;B</t></si><si><r><t>C</t></r><r><t>D</t></r></si></sst>',
+    )
+    const bundle = zip([
+      { name: 'xl/sharedStrings.xml', bytes: shared },
+      { name: 'xl/worksheets/sheet2.xml', bytes: sheet('<c><v>3.5</v></c>') },
+      {
+        name: 'xl/worksheets/sheet1.xml',
+        bytes: sheet('<c t="s"><v>1</v></c><c t="s"><v>0</v></c>'),
+      },
+    ])
+    expect(await show('a.xlsx', bundle)).toMatchObject({ text: 'CD\tA&B\n\n3.5\n' })
+  })
+
+  it('may be broken or hostile in any way', async () => {
+    const good = docx(['words']).toString('latin1')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(good.length - 1),
+        fc.nat(255),
+        fc.nat(good.length),
+        async (at, byte, end) => {
+          const bad = Buffer.from(good, 'latin1')
+          bad[at] = byte
+          const shown = await show('a.docx', bad.subarray(0, Math.max(5, end)))
+          expect(['text', 'none']).toContain(shown.is)
+        },
+      ),
+      { numRuns: 300 },
+    )
+    const bomb = zip([{ name: 'word/document.xml', bytes: Buffer.alloc(40_000_000, 65) }])
+    expect(await show('a.docx', bomb)).toEqual({ is: 'none', why: 'type' })
+    const other = zip([{ name: 'photo.jpg', bytes: Buffer.from('x') }])
+    expect(await show('a.zip', other)).toEqual({ is: 'none', why: 'type' })
+  })
 })
