@@ -4,21 +4,22 @@
  * so they are put in as objects.
  */
 export async function printPage(html: string): Promise<void> {
-  const page = new DOMParser().parseFromString(html, 'text/html')
-  const styles = [...page.querySelectorAll('style')]
-  const css = styles.map(({ textContent }) => textContent).join('\n')
-  for (const style of styles) style.remove()
+  const css: string[] = []
+  const bare = html.replaceAll(/<style>([^<]*)<\/style>/g, (_, sheet: string) => {
+    css.push(sheet)
+    return ''
+  })
 
   const frame = document.createElement('iframe')
   frame.setAttribute('sandbox', 'allow-same-origin allow-modals')
   frame.setAttribute('aria-hidden', 'true')
   frame.tabIndex = -1
   frame.className = 'print-frame'
-  frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`
+  frame.srcdoc = bare
   const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }))
   document.body.append(frame)
   await loaded
-  adopt(frame, css)
+  adopt(frame, css.join('\n'))
   frame.contentWindow?.print()
   frame.remove()
 }
