@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
 import { systemClock } from '../../main/adapters/clock.ts'
+import { setupOf } from '../../main/app/setup-of.ts'
 import type { Clock } from '../../main/core/ports.ts'
 import { steps } from '../../main/core/setup.ts'
 import { runRestic } from '../peers/restic.ts'
@@ -143,3 +146,45 @@ test('tonight is the next 20:00 of the zone', async () => {
   expect(tonight(at('2026-11-20T10:00:00'), zone)).toBe(at('2026-11-20T20:00:00'))
   expect(tonight(at('2026-11-20T20:00:00'), zone)).toBe(at('2026-11-21T20:00:00'))
 })
+
+test('the computer is looked at, and what changes under a test takes its outcome away', async () => {
+  const { window, storage } = await fresh()
+  await window.get('setup.sample', { people: 5 })
+  const looked = await window.get('setup.test', { step: 'needs' })
+  expect(looked.tests.filter(({ step }) => step === 'needs')).toMatchObject([
+    { id: 'needs.disk', facts: { bytes: expect.stringMatching(/^\d+$/) as string } },
+    { id: 'needs.clock', state: 'ready' },
+  ])
+  await window.get('setup.write', { step: 'storage', where: 'disk', place: storage, user: '' })
+  const running = window.get('setup.test', { step: 'storage' })
+  await window.get('setup.write', {
+    step: 'storage',
+    where: 'disk',
+    place: `${storage}2`,
+    user: '',
+  })
+  const after = await running
+  expect(after.values.place).toBe(`${storage}2`)
+  expect(after.tests.filter(({ step }) => step === 'storage')).toEqual([])
+  const typed = await window.get('setup.write', { step: 'app', corpId: `ding${'1b'.repeat(16)}` })
+  expect(typed).toMatchObject({ sample: null, organisation: '' })
+  expect(new Set(typed.permissions.map(({ state }) => state))).toEqual(new Set(['not-tested']))
+}, 30_000)
+
+test('a sample company whose port was taken meanwhile is silent, not fatal', async () => {
+  const { window, profile } = await fresh()
+  await window.get('setup.sample', { people: 5 })
+  const { port } = JSON.parse(await readFile(join(profile, 'sample.json'), 'utf8')) as {
+    port: number
+  }
+  await setupOf(window.desk).stop()
+  const taker = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1')
+  await once(taker, 'listening')
+  try {
+    const again = await window.restart()
+    const state = await again.get('setup.test', { step: 'app' })
+    expect(state.tests.find(({ step }) => step === 'app')).toMatchObject({ state: 'failed' })
+  } finally {
+    taker.close()
+  }
+}, 60_000)
