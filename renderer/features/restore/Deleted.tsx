@@ -25,7 +25,7 @@ export function Deleted() {
     <div className="page restore-page">
       <Head here="deleted" />
       <Reader reading={reading} lines={12}>
-        {(copies) => (copies === null ? <NoCopy /> : <Browsing newest={copies.newest.id} />)}
+        {(copies) => (copies === 'none' ? <NoCopy /> : <Browsing newest={copies.newest.id} />)}
       </Reader>
     </div>
   )

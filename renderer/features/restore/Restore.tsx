@@ -33,7 +33,7 @@ export function Restore({ query }: PageProps) {
       <Head here="" />
       {problem !== null && <FailureCard problem={problem} quiet />}
       <Reader reading={reading} lines={12}>
-        {(copies) => (copies === null ? <NoCopy /> : <Browsing copies={copies} />)}
+        {(copies) => (copies === 'none' ? <NoCopy /> : <Browsing copies={copies} />)}
       </Reader>
     </div>
   )

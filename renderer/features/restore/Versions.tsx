@@ -26,7 +26,7 @@ export function VersionsPage({ query }: PageProps) {
       <Head here="versions" />
       <Reader reading={reading} lines={12}>
         {(copies) =>
-          copies === null ? <NoCopy /> : <OfItem item={item} newest={copies.newest.id} />
+          copies === 'none' ? <NoCopy /> : <OfItem item={item} newest={copies.newest.id} />
         }
       </Reader>
     </div>

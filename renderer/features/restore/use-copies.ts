@@ -1,6 +1,13 @@
 import { useEffect, useState } from 'react'
 
-import { type Answer, ask, type Problem, type Reading, useReading } from '../../bridge.ts'
+import {
+  type Answer,
+  ask,
+  type Output,
+  type Problem,
+  type Reading,
+  useReading,
+} from '../../bridge.ts'
 import { useShared } from '../../state.ts'
 import { addDays } from './dates.ts'
 import { browse, useBrowsing } from './store.ts'
@@ -17,18 +24,25 @@ export type Copies = Readonly<{
 
 const recentCopies = { before: null, until: null, limit: 200 }
 
-/** Reads the newest copies, anew whenever a run has ended; null inside: there is no copy yet. */
-export function useCopies(): Reading<Copies | null> {
+/** Reads the newest copies, anew whenever a run has ended; `none`: there is no copy yet. */
+export function useCopies(): Reading<Copies | 'none'> {
   const reading = useReading('browse.copies', recentCopies)
   const chosen = useBrowsing(({ copy }) => copy)
   const runState = useShared(({ run }) => run?.state)
   const { again } = reading
   useEffect(() => again(), [again, runState])
-  if (reading.value === null) return { ...reading, value: null } as Reading<Copies | null>
-  const { copies, unreadable } = reading.value
+  if (reading.state === 'waiting') return reading
+  const value = reading.value && copiesFrom(reading.value, chosen)
+  // The state says which of value and failure is there; both go on as they are.
+  return { ...reading, value } as Reading<Copies | 'none'>
+}
+
+function copiesFrom(
+  { copies, unreadable }: Output<'browse.copies'>,
+  chosen: Copy | null,
+): Copies | 'none' {
   const [newest] = copies
-  const value = newest ? { copy: chosen ?? newest, newest, recent: copies, unreadable } : null
-  return { ...reading, value } as Reading<Copies | null>
+  return newest ? { copy: chosen ?? newest, newest, recent: copies, unreadable } : 'none'
 }
 
 /** The copies of a day, oldest first, and the one before the first of them. */

@@ -30,7 +30,7 @@ export function Search({ query: address }: PageProps) {
       <Chips query={query} onChange={change} />
       <Reader reading={copies} lines={12}>
         {(known) =>
-          known === null ? (
+          known === 'none' ? (
             <NoCopy />
           ) : (
             <>
