@@ -46,6 +46,8 @@ export interface TestWindow {
   readonly openTab: (look?: Look) => Promise<Page>
   /** Writes `<name>-<language>-<theme>.png` to the folder of `DINGKEEP_SCREENSHOTS`, if it is set. */
   readonly shot: (name: string) => Promise<void>
+  /** The same of another tab in its look. */
+  readonly shotOf: (page: Page, name: string, look: Look) => Promise<void>
   /** What went wrong beside the test: errors of the page, breaches of the policy, our own bugs. */
   readonly problems: () => readonly string[]
   /** Stops the program and fails if there were problems. */
@@ -120,7 +122,8 @@ async function newContext(options: Look): Promise<BrowserContext> {
   })
 }
 
-async function writeShot(page: Page, name: string): Promise<void> {
+async function writeShot(page: Page, what: string, look: Look): Promise<void> {
+  const name = `${what}-${look.language ?? 'en'}-${look.theme ?? 'light'}`
   const folder = process.env['DINGKEEP_SCREENSHOTS']
   if (folder === undefined) return
   await mkdir(folder, { recursive: true })
@@ -171,8 +174,8 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     ask: (name, input) =>
       page.evaluate(`dingkeep.ask(${JSON.stringify(name)}, ${JSON.stringify(input)})`),
     openTab,
-    shot: (name) =>
-      writeShot(page, `${name}-${options.language ?? 'en'}-${options.theme ?? 'light'}`),
+    shot: (name) => writeShot(page, name, options),
+    shotOf: writeShot,
     problems: unexpected,
     close,
   }
