@@ -84,12 +84,13 @@ export class AlertKeeper {
     const isTold = isDue && isFirst
     if (isTold) this.#message(cause, kept)
     const shown = shownOf(kept.shown.id, cause)
-    put(state, {
+    const next = {
       ...kept,
       isPlanned: cause.isPlanned,
       lastTold: isTold ? now : kept.lastTold,
       shown,
-    })
+    }
+    if (JSON.stringify(next) !== JSON.stringify(kept)) put(state, next)
   }
 
   #message({ title, effect, rank, action, state }: Cause, { shown }: Kept): void {
@@ -127,7 +128,7 @@ const put = ({ records }: Pick<Records, 'records'>, kept: Kept): void =>
 function begun(state: Records, cause: Cause, now: number): Kept {
   const number = Number(state.noted('alert.last') ?? '0') + 1
   state.note('alert.last', `${number}`)
-  return {
+  const kept: Kept = {
     cause: cause.cause,
     isPlanned: cause.isPlanned,
     firstSeen: now,
@@ -136,6 +137,8 @@ function begun(state: Records, cause: Cause, now: number): Kept {
     snoozed: null,
     shown: shownOf(`a${number}`, cause),
   }
+  put(state, kept)
+  return kept
 }
 
 const shownOf = (id: string, cause: Cause): Alert => ({

@@ -20,9 +20,10 @@ export function momentOf(notes: Notes, name: Moment): number | null {
   return noted === null || noted === '' ? null : Number(noted)
 }
 
-/** Notes a moment, or with null that there is none. */
-export const noteMoment = (notes: Notes, name: Moment, at: number | null): void =>
-  notes.note(name, at === null ? '' : `${at}`)
+/** Notes a moment, or with null that there is none; what is noted already costs no write. */
+export function noteMoment(notes: Notes, name: Moment, at: number | null): void {
+  if (momentOf(notes, name) !== at) notes.note(name, at === null ? '' : `${at}`)
+}
 
 const pause = z.object({
   by: z.enum(['owner', 'it-admin', 'keeper', 'auditor']),

@@ -10,6 +10,7 @@ const subject = 'off'
 const body = z.object({ to: z.number() })
 /** Ages older than this are late whatever the nights were. */
 const keptFor = 60 * 86_400_000
+const signEvery = 60_000
 
 /** Times in which the computer was off or DingKeep did not run. */
 export const offSpans = ({ records }: Pick<State, 'records'>): readonly OffSpan[] =>
@@ -21,7 +22,10 @@ export const offSpans = ({ records }: Pick<State, 'records'>): readonly OffSpan[
  * Called at least once a minute while DingKeep runs.
  */
 export function noteAlive(state: Keeper, now: number): OffSpan | null {
-  const off = offBetween(momentOf(state, 'desk.alive'), now)
+  const last = momentOf(state, 'desk.alive')
+  // Every note is flushed to the disk: one a minute is enough.
+  if (last !== null && now >= last && now - last < signEvery) return null
+  const off = offBetween(last, now)
   if (off !== null) {
     state.records.put(subject, { id: `${off.from}`, at: off.from, body: { to: off.to } })
     state.records.cut(subject, now - keptFor)

@@ -58,6 +58,37 @@ export function stateSuite(place: string, open: Open): void {
       expect(state.runs(1).map(({ id }) => id)).toEqual(['r2'])
     })
 
+    it('gives runs back page by page, and forgets one that is dropped', () => {
+      const state = open({ clock: november(), cap: 100 })
+      for (const at of [10, 20, 30]) state.putRun(runRow(`r${at}`, at))
+      state.dropRun('r20')
+
+      expect(state.runs(5).map(({ id }) => id)).toEqual(['r30', 'r10'])
+      expect(state.runs(5, 30).map(({ id }) => id)).toEqual(['r10'])
+      state.close()
+    })
+
+    it('keeps dated records by subject, newest first, and each once', () => {
+      const state = open({ clock: november(), cap: 100 })
+      const { records } = state
+      for (const at of [1, 2, 3]) records.put('size', { id: `d${at}`, at, body: { used: at } })
+      records.put('size', { id: 'd2', at: 4, body: { used: 9 } })
+      records.put('other', { id: 'd2', at: 5, body: null })
+
+      expect(records.list('size').map(({ id }) => id)).toEqual(['d2', 'd3', 'd1'])
+      expect(records.list('size', { since: 3, before: 4 }).map(({ id }) => id)).toEqual(['d3'])
+      expect(records.list('size', { limit: 1 })).toEqual([{ id: 'd2', at: 4, body: { used: 9 } }])
+      expect([records.get('size', 'd2'), records.get('size', 'no')]).toEqual([
+        { used: 9 },
+        undefined,
+      ])
+      records.cut('size', 3)
+      records.remove('size', 'd2')
+      expect(records.list('size').map(({ id }) => id)).toEqual(['d3'])
+      expect(records.list('other')).toHaveLength(1)
+      state.close()
+    })
+
     it('replaces the list of doomed packs as a whole', () => {
       const state = open({ clock: november(), cap: 100 })
       state.setDoomedPacks(new Map([['a', 1]]))
