@@ -9,6 +9,7 @@ export const features = {
   alerts: () => import('./alerts/index.tsx'),
   help: () => import('./help/index.tsx'),
   panel: () => import('./panel/index.tsx'),
+  'sign-in': () => import('./sign-in/index.tsx'),
   setup: () => import('./setup/index.tsx'),
   restore: () => import('./restore/index.tsx'),
   search: () => import('./search/index.tsx'),

@@ -1,0 +1,47 @@
+import { Button } from '@fluentui/react-components'
+import { type FormEvent, useState } from 'react'
+
+import { ask, type Problem } from '../../bridge.ts'
+import { CodeField } from '../../factor.tsx'
+import { readSession } from '../../state.ts'
+import { FailureCard } from '../../ui/FailureCard.tsx'
+import { useWords } from '../../words.tsx'
+import { PasswordField, TextField } from './fields.tsx'
+
+/** Name, password, and a code where the engine wants one. */
+export function SignInForm() {
+  const { say } = useWords()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [failure, setFailure] = useState<Problem | null>(null)
+  const signIn = async () => {
+    const given = code.trim() === '' ? null : code.trim()
+    const answer = await ask('session.signIn', { name: name.trim(), password, code: given })
+    setFailure(answer.ok ? null : answer.failure)
+    if (answer.ok) await readSession()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() !== '') void signIn()
+  }
+  const wantsCode = failure?.name === 'factorNeeded' || failure?.name === 'codeRefused'
+  return (
+    <form className="stack form" onSubmit={submit}>
+      <TextField label={say('signIn.name')} value={name} onChange={setName} complete="username" />
+      <PasswordField
+        label={say('signIn.password')}
+        value={password}
+        onChange={setPassword}
+        complete="current-password"
+      />
+      {wantsCode && <CodeField code={code} failure={null} onChange={setCode} />}
+      {failure !== null && <FailureCard problem={failure} />}
+      <div>
+        <Button type="submit" appearance="primary">
+          {say('signIn.button')}
+        </Button>
+      </div>
+    </form>
+  )
+}
