@@ -106,7 +106,14 @@ function Plans({ view, wanted, change }: Change & { view: View }) {
   const { say } = useWords()
   const { span } = useFormats()
   const agesOf = (plan: Wanted['plan']): string =>
-    view.targets.map((target) => `${say(`kinds.${target.kind}`)} ${span(target[plan])}`).join(', ')
+    view.targets
+      .map((target) =>
+        say('backups.schedule.target', {
+          kind: say(`kinds.${target.kind}`),
+          span: span(target[plan]),
+        }),
+      )
+      .join(', ')
   return (
     <RadioGroup
       aria-label={say('backups.schedule.plan')}
