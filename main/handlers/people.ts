@@ -19,6 +19,7 @@ export function peopleHandlers(desk: Desk): Pick<Handlers, Asks> {
   return {
     ...readers(desk, sessions),
     ...changers(desk, sessions),
+    ...removers(desk, sessions),
     ...passwords(desk, sessions),
     ...factorHandlers(desk, sessions),
   }
@@ -84,6 +85,11 @@ function changers(desk: Desk, sessions: Sessions) {
         desk.touched()
         return row(after, caller)
       }),
+  } satisfies Partial<Handlers>
+}
+
+function removers(desk: Desk, sessions: Sessions) {
+  return {
     'people.remove': ({ id }, caller) =>
       sessions.inTurn(async () => {
         const removed = await removePerson(desk, id)
