@@ -5,8 +5,8 @@ import { EyeOff16Regular } from '@fluentui/react-icons/svg/eye-off'
 import { useWords } from '../../../words.tsx'
 import type { Made } from '../types.ts'
 
-/** The 12 words to compare with the paper. */
-export function WordGrid(props: { made: Made; hidden: boolean; onToggle: () => void }) {
+/** The 12 words to compare with the paper; they cannot be shown while they are asked (`null`). */
+export function WordGrid(props: { made: Made; hidden: boolean; onToggle: (() => void) | null }) {
   const { say } = useWords()
   const { made, hidden } = props
   return (
@@ -17,15 +17,7 @@ export function WordGrid(props: { made: Made; hidden: boolean; onToggle: () => v
       <div className="stack tight grow">
         <div className="row">
           <h2 id="key-words">{say('setup.key.compare')}</h2>
-          <Button
-            className="end"
-            appearance="transparent"
-            size="small"
-            icon={hidden ? <Eye16Regular /> : <EyeOff16Regular />}
-            onClick={props.onToggle}
-          >
-            {say(hidden ? 'setup.key.show' : 'setup.key.hide')}
-          </Button>
+          {props.onToggle !== null && <Toggle hidden={hidden} onToggle={props.onToggle} />}
         </div>
         {!hidden && (
           <ol className="key-words" lang="en" translate="no">
@@ -45,5 +37,20 @@ export function WordGrid(props: { made: Made; hidden: boolean; onToggle: () => v
         </p>
       </div>
     </section>
+  )
+}
+
+function Toggle({ hidden, onToggle }: { hidden: boolean; onToggle: () => void }) {
+  const { say } = useWords()
+  return (
+    <Button
+      className="end"
+      appearance="transparent"
+      size="small"
+      icon={hidden ? <Eye16Regular /> : <EyeOff16Regular />}
+      onClick={onToggle}
+    >
+      {say(hidden ? 'setup.key.show' : 'setup.key.hide')}
+    </Button>
   )
 }

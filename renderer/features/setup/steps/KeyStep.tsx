@@ -41,6 +41,11 @@ function Open({ state }: StepProps) {
   const { moment } = useFormats()
   const [made, setMade] = useState<Made | null>(null)
   const [hidden, setHidden] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const quiz = (on: boolean) => {
+    setAsking(on)
+    setHidden(on)
+  }
   const until = state.key.skippedUntil
   return (
     <>
@@ -48,13 +53,17 @@ function Open({ state }: StepProps) {
         <Note tone="amber">{say('setup.key.skipped', { until: moment(until) })}</Note>
       )}
       {made === null ? (
-        <Make key_={state.key} onMade={setMade} />
+        <Make known={state.key} onMade={setMade} />
       ) : (
         <div className="key-work">
           <div className="stack">
             <KeySheet done={state.key.sheet} />
-            <WordGrid made={made} hidden={hidden} onToggle={() => setHidden(!hidden)} />
-            <KeyProof onHide={setHidden} />
+            <WordGrid
+              made={made}
+              hidden={hidden}
+              onToggle={asking ? null : () => setHidden(!hidden)}
+            />
+            <KeyProof onHide={quiz} />
           </div>
         </div>
       )}
@@ -63,7 +72,7 @@ function Open({ state }: StepProps) {
   )
 }
 
-function Make({ key_, onMade }: { key_: SetupState['key']; onMade: (made: Made) => void }) {
+function Make({ known, onMade }: { known: SetupState['key']; onMade: (made: Made) => void }) {
   const { say } = useWords()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem | null>(null)
@@ -88,7 +97,7 @@ function Make({ key_, onMade }: { key_: SetupState['key']; onMade: (made: Made) 
             disabledFocusable={busy}
             onClick={() => void make()}
           >
-            {say(key_.state === 'none' ? 'setup.key.make' : 'setup.key.showAgain')}
+            {say(known.state === 'none' ? 'setup.key.make' : 'setup.key.showAgain')}
           </Button>
         </div>
       </div>
