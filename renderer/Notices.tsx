@@ -1,19 +1,32 @@
 import { Button } from '@fluentui/react-components'
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 import { ask, hear } from './bridge.ts'
 import { useShared } from './state.ts'
 import { Note } from './ui/Note.tsx'
+import { useText } from './ui/text.ts'
+import { toast } from './ui/toast.tsx'
 import { useWords } from './words.tsx'
 
 /** Between strip and page: the engine is away, the session is about to lock. */
 export function Notices() {
+  useMessages()
   return (
     <div className="notices" data-region-notices>
       <EngineNotice />
       <LockNotice />
     </div>
   )
+}
+
+/** System messages as a line of the window too: a browser has no other way to show them. */
+function useMessages(): void {
+  const text = useText()
+  const said = useRef(text)
+  useLayoutEffect(() => {
+    said.current = text
+  })
+  useEffect(() => hear('notice.show', ({ title }) => toast(said.current(title))), [])
 }
 
 function EngineNotice() {
