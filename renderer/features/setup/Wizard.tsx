@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect } from 'react'
 
+import { useHelpTopic } from '../../help.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Skeleton } from '../../ui/Reader.tsx'
 import { Rail } from './parts/Rail.tsx'
@@ -37,6 +38,11 @@ export function Wizard() {
   const { state, failure } = useSetup()
   if (failure?.name === 'signInNeeded') return <SignIn />
   if (state === null) return failure === null ? <Skeleton /> : <Failed />
+  return <Shown state={state} />
+}
+
+function Shown({ state }: StepProps) {
+  useHelpTopic(`setup-${state.step}`)
   const Screen = screens[state.step]
   return (
     <div className="wizard">

@@ -3,11 +3,10 @@ import { Checkmark16Regular } from '@fluentui/react-icons/svg/checkmark'
 import { Print16Regular } from '@fluentui/react-icons/svg/print'
 import { QuestionCircle16Regular } from '@fluentui/react-icons/svg/question-circle'
 
-import { go } from '../../../ui/place.ts'
+import { toggleHelp } from '../../../help.ts'
 import { useWords } from '../../../words.tsx'
-import { isFeature } from '../../index.ts'
 import { goTo } from '../store.ts'
-import type { SetupState, Step } from '../types.ts'
+import type { SetupState } from '../types.ts'
 import { useDetail } from './detail.ts'
 
 type Row = SetupState['steps'][number]
@@ -32,7 +31,7 @@ export function Rail({ state }: { state: SetupState }) {
           />
         ))}
       </ol>
-      <RailLinks step={state.step} />
+      <RailLinks />
     </nav>
   )
 }
@@ -79,19 +78,13 @@ function StepName({ row, at, state }: { row: Row; at: number; state: SetupState 
   )
 }
 
-function RailLinks({ step }: { step: Step }) {
+function RailLinks() {
   const { say } = useWords()
   return (
     <div className="wizard-links">
-      {isFeature('help') && (
-        <Button
-          appearance="transparent"
-          icon={<QuestionCircle16Regular />}
-          onClick={() => go({ feature: 'help', query: { page: `setup-${step}` } })}
-        >
-          {say('setup.frame.help')}
-        </Button>
-      )}
+      <Button appearance="transparent" icon={<QuestionCircle16Regular />} onClick={toggleHelp}>
+        {say('setup.frame.help')}
+      </Button>
       <Button appearance="transparent" icon={<Print16Regular />} onClick={() => window.print()}>
         {say('setup.frame.print')}
       </Button>
