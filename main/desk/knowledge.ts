@@ -1,5 +1,5 @@
 import { forecastCalls } from '../adapters/database/allowance.ts'
-import { kindsInScope } from '../adapters/settings/index.ts'
+import { hasDraft, kindsInScope } from '../adapters/settings/index.ts'
 import { checksSince } from '../app/checks.ts'
 import type { Engine } from '../app/engine.ts'
 import { savedKinds } from '../app/saved.ts'
@@ -110,14 +110,18 @@ function runFact({ run }: Live): StatusFacts['run'] {
 }
 
 /** The facts of a profile that is set up, without a look at storage or DingTalk. */
-export function factsOf(engine: Known, live: Live, engineStopped: number | null): StatusFacts {
+export function factsOf(
+  engine: Known & Pick<Engine, 'profile'>,
+  live: Live,
+  engineStopped: number | null,
+): StatusFacts {
   const { settings, state, clock } = engine
   const now = clock.now()
   const gaps = gapsOf(engine)
   const open = gaps.filter(({ accepted }) => accepted === null)
   return {
     now,
-    setUp: true,
+    setUp: !hasDraft(engine.profile),
     firstFull: momentOf(state, 'first.full'),
     keyKept: keyKept(engine),
     auditBroken: brokenChain(engine),

@@ -1,3 +1,4 @@
+import { hasDraft } from '../adapters/settings/index.ts'
 import type { Engine } from '../app/engine.ts'
 import { readStatus } from '../app/status.ts'
 import { FailureError } from '../core/failure.ts'
@@ -111,6 +112,8 @@ export class Ticking {
     const { work } = this.#parts
     const { engine } = found
     if (work.isBusy() || momentOf(engine.state, 'storage.lost') !== null) return
+    // The wizard's last step says when the first copy begins.
+    if (hasDraft(engine.profile)) return
     const due = chosen(engine, work.looked)
     if (due === null) work.caughtUp()
     else work.begin(due, found)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -71,6 +72,9 @@ export type Draft = z.infer<typeof draft>
 export type DraftRow = z.infer<typeof row>
 
 const pathOf = (profile: Profile): string => join(profile.folder, 'setup-draft.json')
+
+/** Whether a set-up is under way: nothing begins by itself until it is finished. */
+export const hasDraft = (profile: Profile): boolean => existsSync(pathOf(profile))
 
 /**
  * Reads the draft of a set-up that is under way; null where there is none.
