@@ -31,20 +31,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   const { profile, clock, log, fetch, tell, sealer, ticker = cronTicker } = options
   const { close, ...profileOf } = profileOpener({ profile, clock, sealer })
   const audits = auditWriter(() => desk)
-  const { opened } = profileOf
   const alerts = new AlertKeeper({ clock, tell })
-  const work = new DeskWork({ clock, log, tell, ended: () => touched() })
+  const work = new DeskWork({ clock, log, tell, ended: (ok) => (ok ? goOn() : touched()) })
   const status = new StatusKeeper({
     clock,
     live: () => work.live(),
-    opened,
+    opened: profileOf.opened,
     alerts: (found) => alerts.counts(found.engine.state).open,
     onMoved: (view) => tell('status.moved', view),
   })
-  const ticking = new Ticking({ clock, opened, work, status, alerts })
+  const ticking = new Ticking({ clock, opened: profileOf.opened, work, status, alerts })
   const report = (bug: unknown) => void reportBug(log, bug)
   const touched = () => void ticking.refresh().catch(report)
-  const ticks = ticker?.(() => void ticking.tick().catch(report)) ?? null
+  const tick = () => void ticking.tick().catch(report)
+  const ticks = ticker?.(tick) ?? null
+  // What follows a run need not wait for the next tick.
+  const goOn = ticker === null ? touched : tick
 
   const rest = async () => {
     await Promise.all([ticking.hold(), work.hold()])

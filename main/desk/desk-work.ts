@@ -17,8 +17,8 @@ type Options = Readonly<{
   clock: Clock
   log: Log
   tell: <T extends Tell>(name: T, news: News<T>) => void
-  /** Called after a run has ended and the next is planned. */
-  ended: () => void
+  /** Called after a run has ended and the next is planned; `ok` = it did not fail. */
+  ended: (ok: boolean) => void
 }>
 
 /** The desk's long work: one run at a time, what follows it, and how far it is. */
@@ -123,7 +123,7 @@ export class DeskWork {
     for (const notice of noticesAfter(run, outcome)) this.#options.tell('notice.show', notice)
     if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
       this.#queue.push(...followUps(run.progress.mode, byOfFollower(work), opened.engine.settings))
-    this.#options.ended()
+    this.#options.ended(outcome.ok)
   }
 }
 

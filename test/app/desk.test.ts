@@ -49,7 +49,7 @@ async function folderDesk(more: object = {}) {
 /** Makes the first copy and its check. */
 async function settled<T extends TestDesk>(made: T): Promise<T> {
   valueOf(await made.desk.begin(backupWork('person', { mode: 'full' })))
-  for (let n = 0; n < 5; n += 1) {
+  for (let n = 0; n < 2; n += 1) {
     await made.tick()
     made.clock.move(20_000)
   }
@@ -72,20 +72,11 @@ it('says that nothing is protected before set-up, and starts nothing by itself',
 
 it('is green only once the first copy was read again, and starts that check by itself', async () => {
   const made = await folderDesk()
-  const before = await stateOf(made)
-  valueOf(await made.desk.begin(backupWork('person', { mode: 'full' })))
-  await made.tick()
-  const unproven = await made.desk.status()
-  for (let n = 0; n < 5; n += 1) {
-    made.clock.move(20_000)
-    await made.tick()
-  }
+  await settled(made)
+  const names = made.of('status.moved').map(({ state }) => state.name)
 
-  expect([before, unproven.state.name, await stateOf(made)]).toEqual([
-    'setup',
-    'working',
-    'protected',
-  ])
+  const [order, last] = [[...new Set(names)], await stateOf(made)]
+  expect([order.includes('working'), order.at(-1), last]).toEqual([true, 'protected', 'protected'])
   expect(endedOf(made)).toEqual([
     'backup person finished',
     'forget schedule finished',
