@@ -20,6 +20,17 @@ async function readLanguage(): Promise<void> {
   usePreferences.setState((chosen) => ({ language: chosen.language ?? language }))
 }
 
+/** What was told before this window was open: how many alerts there are, for those who see them. */
+async function readAlerts(): Promise<void> {
+  const answer = await ask('alerts.read', null)
+  if (!answer.ok) return
+  const { open, planned } = answer.value
+  useShared.setState({ alerts: { open: open.length, planned: planned.length } })
+}
+
+const seesAlerts = ({ session }: Shared) =>
+  session?.who?.role === 'owner' || session?.who?.role === 'it-admin'
+
 const isSignedIn = ({ session }: Shared) => session?.state === 'signed-in'
 
 /** Reads what only signed-in people may know, whenever that changes; gives the end of it. */
@@ -29,4 +40,5 @@ export const keepSignedIn = (): (() => void) =>
     if (signedIn === isSignedIn(before)) return
     void readOrganisation(signedIn)
     if (signedIn) void readLanguage()
+    if (signedIn && seesAlerts(now)) void readAlerts()
   })

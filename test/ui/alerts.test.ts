@@ -37,6 +37,8 @@ it('says that nothing is open, then shows damage that a check found, which no cl
   expect(await alert.getByRole('button', { name: /day/ }).count()).toBe(0)
   expect(await accessibilityProblems(page)).toEqual([])
 
+  await page.reload()
+  await page.getByRole('link', { name: 'Alerts 1 open alert' }).waitFor()
   await page.getByRole('link', { name: 'Home' }).click()
   await page.getByRole('heading', { level: 1, name: 'Some saved items are damaged' }).waitFor()
   await shot('home-damaged')
