@@ -16,6 +16,7 @@ import type { FactorFor } from '../preload/contract/session.ts'
 import { type Answer, type Ask, ask, type Input, type Problem } from './bridge.ts'
 import { useShared } from './state.ts'
 import { failureWords } from './ui/failure-text.ts'
+import { usePageBack } from './ui/use-page-back.ts'
 import { useWords } from './words.tsx'
 
 type Asked = Readonly<{ for: FactorFor; done: (given: boolean) => void }>
@@ -57,6 +58,7 @@ export function FactorDialog() {
 }
 
 function CodeForm({ kind, end }: { kind: FactorFor; end: (given: boolean) => void }) {
+  usePageBack()
   const { say } = useWords()
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)

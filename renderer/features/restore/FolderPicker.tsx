@@ -14,6 +14,7 @@ import { useState } from 'react'
 import type { Output } from '../../../preload/contract.ts'
 import { useReading } from '../../bridge.ts'
 import { Reader } from '../../ui/Reader.tsx'
+import { usePageBack } from '../../ui/use-page-back.ts'
 import { useWords } from '../../words.tsx'
 
 type Listing = Output<'folders.list'>
@@ -26,6 +27,7 @@ export function FolderPicker(props: {
   onClose: () => void
 }) {
   const { say } = useWords()
+  usePageBack()
   const [path, setPath] = useState(props.from)
   const reading = useReading('folders.list', { path })
   const fit = reading.state === 'ready' && reading.value.fit
