@@ -14,22 +14,18 @@ import { useFormats, useWords } from '../../words.tsx'
 export function Done({ query }: PageProps) {
   const { say, list } = useWords()
   const { moment } = useFormats()
-  const { at, start } = query
+  const tonight = query['start'] === 'tonight' ? query['at'] : undefined
   return (
     <Page
       title={say('setup.done.title')}
-      lead={
-        start === 'tonight' && at !== undefined
-          ? say('setup.done.tonight', { at: moment(at) })
-          : say('setup.done.lead')
-      }
+      {...(tonight !== undefined && { lead: say('setup.done.tonight', { at: moment(tonight) }) })}
       actions={
         <Button as="a" appearance="primary" href={addressOf({ feature: 'home' })}>
           {say('setup.done.home')}
         </Button>
       }
     >
-      {start !== 'tonight' && <FirstCopy />}
+      {tonight === undefined && <FirstCopy />}
       <Card title={say('setup.done.dies')}>
         <ol className="guide">
           {list('setup.done.diesSteps').map((line) => (
@@ -65,6 +61,7 @@ function FirstCopy() {
   return (
     <Card title={say('setup.done.running')}>
       <div className="stack">
+        <p className="second">{say('setup.done.lead')}</p>
         <RunBar run={run} />
         <ul className="plain-list">
           {run.kinds.map(({ kind, state, done }) => (

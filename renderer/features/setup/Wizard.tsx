@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect } from 'react'
 
 import { useHelpTopic } from '../../help.ts'
+import { onRefresh } from '../../refresh.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Skeleton } from '../../ui/Reader.tsx'
 import { Rail } from './parts/Rail.tsx'
@@ -16,7 +17,7 @@ import { ScheduleStep } from './steps/ScheduleStep.tsx'
 import { ScopeStep } from './steps/ScopeStep.tsx'
 import { StartStep } from './steps/StartStep.tsx'
 import { StorageStep } from './steps/StorageStep.tsx'
-import { keepSetup, useSetup } from './store.ts'
+import { keepSetup, test, useSetup } from './store.ts'
 import type { Step, StepProps } from './types.ts'
 
 const screens: Readonly<Record<Step, ComponentType<StepProps>>> = {
@@ -41,8 +42,15 @@ export function Wizard() {
   return <Shown state={state} />
 }
 
+/** Steps with live checks; F5 runs them anew. */
+const tested = ['needs', 'app', 'permissions', 'scope', 'storage'] as const
+
 function Shown({ state }: StepProps) {
   useHelpTopic(`setup-${state.step}`)
+  useEffect(() => {
+    const step = tested.find((one) => one === state.step)
+    return step === undefined ? undefined : onRefresh(() => void test(step))
+  }, [state.step])
   const Screen = screens[state.step]
   return (
     <div className="wizard">
