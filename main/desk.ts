@@ -2,7 +2,6 @@ import type { News, Tell } from '../preload/contract.ts'
 import { cronTicker, type Ticker } from './adapters/schedule.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
 import { reportBug } from './app/engine.ts'
-import { failed } from './core/failure.ts'
 import type { Clock, Fetch, Log } from './core/ports.ts'
 import type { Desk } from './desk-types.ts'
 import { AlertKeeper } from './desk/alert-keeper.ts'
@@ -82,7 +81,6 @@ const worksOf = ({
   needed,
 }: Works): Pick<Desk, 'begin' | 'stop' | 'status' | 'facts' | 'run'> => ({
   async begin(asked) {
-    if (work.isBusy()) return failed('profileBusy')
     const found = await needed()
     return found.ok ? work.begin({ work: asked, job: null, poll: null }, found.value) : found
   },

@@ -82,9 +82,13 @@ export class DeskWork {
     this.#catchingUpSince = null
   }
 
-  /** Begins a run, unless one goes on. */
+  /**
+   * Begins a run. While another goes on it is refused, unless the other is routine that gives way: a
+   * look for changes to anything that a person asks for, and every routine to a restore.
+   */
   begin(chosen: Chosen, opened: Opened): Outcome<null> {
-    if (this.isBusy()) return failed('profileBusy')
+    if (this.#now !== null) return this.#giveWay(this.#now.chosen.work, chosen.work)
+    if (this.#isHeld) return failed('profileBusy')
     const { work, poll } = chosen
     const { engine } = opened
     this.#now = { chosen, opened }
@@ -95,6 +99,16 @@ export class DeskWork {
       resumed: work.what === 'backup' && goesOn(engine),
       first: momentOf(engine.state, 'first.full') === null,
     })
+    return done(null)
+  }
+
+  #giveWay(running: LongWork, asked: LongWork): Outcome<null> {
+    const isRoutine = running.by !== 'person' && asked.by === 'person'
+    const isWaiting = this.#queue[0]?.by === 'person'
+    const yields = running.by === 'poll' || asked.what === 'restore'
+    if (!isRoutine || !yields || isWaiting || this.#isHeld) return failed('profileBusy')
+    this.#queue.unshift(asked)
+    this.#runner.stop()
     return done(null)
   }
 
@@ -118,12 +132,13 @@ export class DeskWork {
     if (ended === null) return
     const { chosen, opened } = ended
     const { work } = chosen
-    afterRun(opened.engine, chosen, outcome)
+    const gaveWay = this.#queue[0]?.by === 'person'
+    afterRun(opened.engine, chosen, { outcome, gaveWay })
     noteWrites(opened.engine, work, outcome)
     for (const notice of noticesAfter(run, outcome)) this.#options.tell('notice.show', notice)
     if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
       this.#queue.push(...followUps(run.progress.mode, byOfFollower(work), opened.engine.settings))
-    this.#options.ended(outcome.ok)
+    this.#options.ended(outcome.ok || gaveWay)
   }
 }
 

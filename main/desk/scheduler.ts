@@ -121,14 +121,16 @@ function kindsMend(value: unknown): boolean {
   )
 }
 
+const isSoon = (outcome: Outcome<unknown>): boolean =>
+  outcome.ok ? kindsMend(outcome.value) : mendsItself(outcome.failure.name)
+
 /** Plans what comes after a run: what mends itself is tried again soon, the rest at its next time. */
 export function afterRun(
   known: Known,
   { work, job }: Pick<Chosen, 'work' | 'job'>,
-  outcome: Outcome<unknown>,
+  { outcome, gaveWay }: Readonly<{ outcome: Outcome<unknown>; gaveWay: boolean }>,
 ): void {
-  const mends = outcome.ok ? kindsMend(outcome.value) : mendsItself(outcome.failure.name)
-  if (job !== null) replan(known, job, mends ? 'again' : 'done')
+  if (job !== null) replan(known, job, gaveWay || isSoon(outcome) ? 'again' : 'done')
   // A full copy that a person made takes the place of the one that was due.
   if (work.what === 'backup' && outcome.ok && work.mode !== 'live')
     for (const made of work.mode === 'full' ? (['full', 'incremental'] as const) : [])

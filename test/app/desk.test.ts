@@ -358,3 +358,31 @@ it('opens again under work that ticks, and loses neither the run nor the profile
   expect(runs).toMatchObject([{ state: 'finished', by: 'person' }])
   expect(made.of('run.moved').at(-1)).toMatchObject({ state: 'finished', fraction: 1 })
 })
+
+it('lets routine give way: a look for changes to a person, and all of it to a restore', async () => {
+  const made = await settled(await folderDesk())
+  const { desk, told, folder } = made
+  told.length = 0
+  valueOf(await desk.begin(backupWork('poll', { mode: 'live' })))
+  valueOf(await desk.begin(backupWork('person', { mode: 'incremental' })))
+  const third = await desk.begin(forgetWork('person'))
+  await made.tick()
+  const afterPoll = endedOf(made)
+  told.length = 0
+  const target = join(folder, 'back')
+  const ask = { snapshot: 'latest', target, include: [], exclude: [], dryRun: false } as const
+  valueOf(await desk.begin(forgetWork('schedule')))
+  valueOf(
+    await desk.begin({
+      what: 'restore',
+      by: 'person',
+      run: ({ app }, watch) => app.restore({ ...ask, overwrite: 'never' }, watch),
+    }),
+  )
+  await made.tick()
+
+  expect(third).toMatchObject({ ok: false, failure: { name: 'profileBusy' } })
+  expect(afterPoll).toContain('backup person finished')
+  expect(endedOf(made)).toContain('restore person finished')
+  expect(await readdir(join(target, 'folders'))).toHaveLength(1)
+})
