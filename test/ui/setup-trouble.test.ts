@@ -8,7 +8,7 @@ import { profileAt } from '../../main/adapters/profile.ts'
 import { newDraft, saveDraft } from '../../main/adapters/settings/index.ts'
 import { type Sample, startSample } from '../../main/sample/index.ts'
 import { valueOf } from '../app/profile.ts'
-import { fillQuiz, folder, look, openWizard, walkToKey } from './setup-walk.ts'
+import { fillQuiz, folder, look, openWizard, owner, walkToKey } from './setup-walk.ts'
 
 const nothing = async () => undefined
 
@@ -168,5 +168,41 @@ describe('the wizard', { timeout: 180_000 }, () => {
     await page.getByText(/Put off until/).waitFor()
     await wizard.next()
     await wizard.heading('setup.people.title').waitFor()
+  })
+
+  test('goes on after its engine died: the Owner signs in and finds what was typed', async () => {
+    const wizard = await openWizard({ size: { width: 480, height: 800 } })
+    const { page, button, heading, field, ask, program, words, next } = wizard
+    await button('setup.welcome.setUp').click()
+    await next()
+    await heading('setup.needs.title').waitFor()
+    await next()
+    await field('corpId').fill('ding0123456789abcdef')
+    const reach = { departments: null, kinds: null }
+    const person = { ...owner, role: 'owner' as const, reach, mail: '' }
+    expect(await ask('people.add', person)).toMatchObject({ ok: true })
+    await field('clientId').fill('dingabcdefgh12345678')
+    await field('clientId').blur()
+    await page.getByText(words.say('setup.missing.secret-empty')).first().waitFor()
+
+    process.kill(await program.enginePid(), 'SIGKILL')
+    await heading('setup.signIn.title').waitFor({ timeout: 60_000 })
+    expect(await look(wizard, 'sign-in')).toEqual([])
+    await page.getByLabel(words.say('setup.people.name')).fill(owner.name)
+    await page
+      .getByRole('textbox', { name: words.say('setup.people.password') })
+      .fill('not this one at all')
+    await button('setup.signIn.signIn').click()
+    await page.getByRole('alert').first().waitFor()
+    await page
+      .getByRole('textbox', { name: words.say('setup.people.password') })
+      .fill(owner.password)
+    await button('setup.signIn.signIn').click()
+    await heading('setup.app.title').waitFor()
+    expect(await field('corpId').inputValue()).toBe('ding0123456789abcdef')
+    expect(await field('clientId').inputValue()).toBe('dingabcdefgh12345678')
+    expect(await look(wizard, 'narrow')).toEqual([])
+    const wide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+    expect(await page.evaluate(wide)).toBe(false)
   })
 })
