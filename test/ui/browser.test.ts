@@ -81,6 +81,8 @@ it('leaves Ctrl-C, which reaches all processes of a terminal, to the program', a
 it('tells the window that the program is gone, and stops at the first Ctrl-C', async () => {
   const { page, program, ask } = await openWindow({ expects: ['ERR_CONNECTION_REFUSED'] })
   await page.evaluate(collect)
+  // The first screen is there: nothing of it is still being loaded.
+  await page.getByRole('heading', { level: 1 }).waitFor()
 
   await expect(program.stop()).resolves.toBe(0)
   await until(page, "told.at(-1) === 'stopped'")
