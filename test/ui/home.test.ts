@@ -25,10 +25,13 @@ it('shows the state, the facts and every source, the organisation by name, and s
 
   await page.getByRole('region', { name: 'What is protected' }).press('Control+Shift+b')
   await expect
-    .poll(async () => {
-      const answer = await ask('runs.read', { before: null, limit: 10, what: ['backup'] })
-      return answer.ok ? answer.value.runs.filter(({ by }) => by === 'person').length : 0
-    })
+    .poll(
+      async () => {
+        const answer = await ask('runs.read', { before: null, limit: 10, what: ['backup'] })
+        return answer.ok ? answer.value.runs.filter(({ by }) => by === 'person').length : 0
+      },
+      { timeout: 20_000 },
+    )
     .toBe(1)
 })
 
