@@ -6,6 +6,7 @@ type Load = () => Promise<{ pages: Pages }>
 export const features = {
   home: () => import('./home/index.tsx'),
   backups: () => import('./backups/index.tsx'),
+  audit: () => import('./audit/index.tsx'),
   alerts: () => import('./alerts/index.tsx'),
   help: () => import('./help/index.tsx'),
   panel: () => import('./panel/index.tsx'),

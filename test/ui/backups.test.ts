@@ -43,14 +43,20 @@ it('stops a run only after a question whose safe answer has the focus', async ()
 })
 
 it('pauses what comes by itself until a time, and goes on when told', async () => {
-  const { page } = await openCompany({ size, place: '#/backups' })
+  const { page, ask } = await openCompany({ size, place: '#/backups' })
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('radio', { name: 'For 4 hours' }).check()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click()
 
-  await page.getByRole('button', { name: 'Resume' }).click()
+  const resume = page.getByRole('button', { name: 'Resume' })
+  await resume.waitFor()
+  const paused = await ask('schedule.read', null)
+  expect(paused.ok && paused.value.pausedUntil).toMatch(/Z$/)
+  await resume.click()
 
   await page.getByRole('button', { name: 'Pause' }).waitFor()
+  const going = await ask('schedule.read', null)
+  expect(going).toMatchObject({ ok: true, value: { pausedUntil: null } })
 })
 
 it('names a copy, and shows what a retention would remove before it is kept', async () => {

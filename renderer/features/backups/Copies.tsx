@@ -5,11 +5,11 @@ import type { Output } from '../../../preload/contract.ts'
 import { ask, type Problem } from '../../bridge.ts'
 import { type Column, DataGrid } from '../../ui/DataGrid.tsx'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { heightOf } from '../../ui/list-height.ts'
 import { Card, EmptyState, Page, Tag } from '../../ui/Page.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { type LoadPage, usePages } from '../../ui/use-pages.ts'
 import { useFormats, useWords } from '../../words.tsx'
-import { heightOf } from './parts.tsx'
 import { RetentionCard } from './Retention.tsx'
 
 type Copy = Output<'copies.read'>['copies'][number]

@@ -2,12 +2,13 @@ import { useState } from 'react'
 
 import { ask } from '../../bridge.ts'
 import { type Column, DataGrid } from '../../ui/DataGrid.tsx'
+import { heightOf } from '../../ui/list-height.ts'
 import { EmptyState, Page } from '../../ui/Page.tsx'
 import { go } from '../../ui/place.ts'
 import { StateWord } from '../../ui/Shape.tsx'
 import { type LoadPage, usePages } from '../../ui/use-pages.ts'
 import { useFormats, useWords } from '../../words.tsx'
-import { heightOf, type Line, lookOf, useRunName } from './parts.tsx'
+import { type Line, lookOf, useRunName } from './parts.tsx'
 
 const filters = ['all', 'backup', 'care', 'restore'] as const
 type Filter = (typeof filters)[number]
