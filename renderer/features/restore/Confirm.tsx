@@ -46,7 +46,7 @@ function Asked({ what, copies }: { what: What; copies: readonly string[] }) {
   const start = useStart(what)
   return (
     <>
-      <div className="card pad confirm stack">
+      <div className="card pad save-confirm stack">
         <Chosen what={what} copies={copies} />
         <FolderField
           target={target}

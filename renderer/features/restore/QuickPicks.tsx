@@ -37,12 +37,12 @@ function Picks(props: { recent: readonly Copy[]; lost: Lost | null; onBefore: ()
         {say('restore.when.quick')}
       </span>
       {lost && (
-        <button type="button" className="chip" onClick={props.onBefore}>
+        <button type="button" className="pick" onClick={props.onBefore}>
           {say('restore.when.before', { when: format(noon(lost.day)) })}
         </button>
       )}
       {picks.map(({ text, copy }) => (
-        <button key={text} type="button" className="chip" onClick={() => browse({ copy })}>
+        <button key={text} type="button" className="pick" onClick={() => browse({ copy })}>
           {text}
         </button>
       ))}

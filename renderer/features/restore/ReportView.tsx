@@ -29,7 +29,7 @@ export function ReportView(props: { report: Report; ticket: string; failure: Pro
   const good = headline.good && failure === null
   useEffect(() => announce(headline.text), [headline.text])
   return (
-    <div className="card pad stack report">
+    <div className="card pad stack save-report">
       <div className="row">
         <Shape shape={good ? 'good' : 'triangle'} tone={good ? 'green' : 'amber'} size={28} />
         <h2>{headline.text}</h2>

@@ -85,7 +85,7 @@ function UnderWay({ run, ticket }: { run: Running; ticket: string }) {
   useSpoken(share, text)
   const time = duration(Math.floor(passed / 1_000) * 1_000)
   return (
-    <div className="card pad stack run">
+    <div className="card pad stack save-run">
       <p className="run-clock">
         {say(passed > promise ? 'restore.run.clockOver' : 'restore.run.clock', { time })}
       </p>

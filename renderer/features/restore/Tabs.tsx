@@ -20,18 +20,21 @@ export function Tabs<Value extends string>(props: {
   const { tabs, chosen } = props
   const at = tabs.findIndex(({ value }) => value === chosen)
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
-    const step = steps[event.key]
-    if (step === undefined || event.altKey) return
-    event.preventDefault()
-    const next = Math.max(0, Math.min(tabs.length - 1, at + step))
+    const next = Math.max(0, Math.min(tabs.length - 1, at + (steps[event.key] ?? Number.NaN)))
     const tab = tabs[next]
-    if (tab === undefined) return
+    if (tab === undefined || event.altKey) return
+    event.preventDefault()
     props.onChoose(tab.value)
-    const buttons = event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')
-    buttons[next]?.focus()
+    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus()
   }
   return (
-    <div className="tabs" role="tablist" tabIndex={-1} aria-label={props.label} onKeyDown={onKey}>
+    <div
+      className="tab-row"
+      role="tablist"
+      tabIndex={-1}
+      aria-label={props.label}
+      onKeyDown={onKey}
+    >
       {tabs.map(({ value, label }) => (
         <button
           key={value}

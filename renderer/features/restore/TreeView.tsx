@@ -23,8 +23,7 @@ export function TreeView(props: Props) {
   const isChosen = useIsChosen()
   const [reached, setReached] = useState<string | null>(null)
   const marked = nodes.map(({ shows }) => shows.is === 'who' && isChosen(shows.who))
-  const kept = nodes.findIndex(({ id }) => id === reached)
-  const at = Math.max(0, kept < 0 ? marked.indexOf(true) : kept)
+  const at = tabStop(nodes, { reached, marked })
 
   const moveTo = (index: number) => {
     const node = nodes[Math.max(0, Math.min(nodes.length - 1, index))]
@@ -38,7 +37,14 @@ export function TreeView(props: Props) {
     act?.()
   }
   return (
-    <div className="tree" role="tree" tabIndex={-1} aria-label={label} ref={box} onKeyDown={onKey}>
+    <div
+      className="who-tree"
+      role="tree"
+      tabIndex={-1}
+      aria-label={label}
+      ref={box}
+      onKeyDown={onKey}
+    >
       {nodes.map((node, n) => (
         <Line
           key={node.id}
@@ -51,6 +57,15 @@ export function TreeView(props: Props) {
       ))}
     </div>
   )
+}
+
+/** The line that Tab reaches: where the focus was last, else the chosen one, else the first. */
+function tabStop(
+  nodes: readonly TreeNode[],
+  { reached, marked }: Readonly<{ reached: string | null; marked: readonly boolean[] }>,
+): number {
+  const kept = nodes.findIndex(({ id }) => id === reached)
+  return Math.max(0, kept < 0 ? marked.indexOf(true) : kept)
 }
 
 type KeyContext = Readonly<{ props: Props; at: number; moveTo: (index: number) => void }>
@@ -92,7 +107,7 @@ function Line(line: {
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="treeitem"
-      className={`tree-line${shows.is === 'who' && shows.who.is === 'left' ? ' third' : ''}`}
+      className={`who-line${shows.is === 'who' && shows.who.is === 'left' ? ' third' : ''}`}
       data-node={node.id}
       tabIndex={line.isReached ? 0 : -1}
       aria-level={level}
@@ -133,7 +148,7 @@ function Name({ shows }: { shows: TreeNode['shows'] }) {
   const { number } = useFormats()
   if (shows.is === 'reading') return <span className="third">{say('restore.tree.reading')}</span>
   if (shows.is === 'failed') return <span>{say('restore.tree.failed')}</span>
-  if (shows.is === 'more') return <span className="link">{say('restore.tree.more')}</span>
+  if (shows.is === 'more') return <span className="who-more">{say('restore.tree.more')}</span>
   const { who, count } = shows
   const name =
     who.is === 'all'

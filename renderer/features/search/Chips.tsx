@@ -43,7 +43,7 @@ function Chip(props: { isOn: boolean; onClick: () => void; children: string }) {
   return (
     <button
       type="button"
-      className={`chip${props.isOn ? ' on' : ''}`}
+      className={`pick${props.isOn ? ' on' : ''}`}
       aria-pressed={props.isOn}
       onClick={props.onClick}
     >
@@ -61,7 +61,7 @@ function Day(props: { label: string; day: string | null; onChange: (day: string 
     return (
       <button
         type="button"
-        className="chip on"
+        className="pick on"
         aria-label={say('search.remove', { what })}
         onClick={() => onChange(null)}
       >
