@@ -52,6 +52,16 @@ it('serves the window and reaches the engine from the bundle', async () => {
   await expect(program.stop()).resolves.toBe(0)
 })
 
+it('gives the window React as it is for people, not for developers', async () => {
+  const files = await readdir(join(out, 'renderer/assets'))
+  const scripts = files.filter((file) => file.endsWith('.js'))
+
+  expect(scripts.length).toBeGreaterThan(5)
+  for (const file of scripts) {
+    expect(await readFile(join(out, 'renderer/assets', file), 'utf8')).not.toContain('jsxDEV')
+  }
+})
+
 it('gives the window nothing that the content security policy would stop', async () => {
   const page = await readFile(join(out, 'renderer/index.html'), 'utf8')
   const files = await readdir(join(out, 'renderer'), { recursive: true })
