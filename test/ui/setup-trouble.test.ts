@@ -205,4 +205,37 @@ describe('the wizard', { timeout: 180_000 }, () => {
     const wide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
     expect(await page.evaluate(wide)).toBe(false)
   })
+
+  test('has each known gap accepted before the start, also where the key waits', async () => {
+    const wizard = await openWizard()
+    const { page, words, button, field, heading, next, ask } = wizard
+    const leaveOut = async (step: string) => {
+      if (step === 'scope') await page.getByRole('checkbox', { name: 'Approvals' }).uncheck()
+    }
+    await walkToKey(wizard, join(await folder(), 'copies'), leaveOut)
+    await button('setup.key.make').click()
+    await page.locator('.key-words li').nth(11).waitFor({ timeout: 60_000 })
+    await button('setup.key.skip').click()
+    await next()
+    await field('person-name').fill(owner.name)
+    await field('person-password').fill('short')
+    await button('setup.people.addOwner').click()
+    await expect.poll(() => errorOf(page, 'person-password')).toContain('at least 10 characters')
+    await field('person-password').fill(owner.password)
+    await button('setup.people.addOwner').click()
+    await page.getByRole('heading', { name: owner.name }).waitFor()
+    await next()
+    await heading('setup.schedule.title').waitFor()
+    await next()
+    await heading('setup.start.title').waitFor()
+    await button('setup.start.tonight').click()
+    const gap = page.getByRole('checkbox', { name: 'Not saved: Approvals' })
+    expect(await gap.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+    expect(await look(wizard, 'gap')).toEqual([])
+    await gap.check()
+    await page.getByText(words.say('setup.missing.gap')).waitFor({ state: 'detached' })
+    await button('setup.start.tonight').click()
+    await heading('setup.done.title').waitFor({ timeout: 60_000 })
+    expect(await ask('setup.needed', null)).toMatchObject({ value: { needed: false } })
+  })
 })

@@ -35,6 +35,7 @@ export function WizardBar({ state }: { state: SetupState }) {
   const why = useId()
   const [busy, setBusy] = useState(false)
   const back = beside(state, -1)
+  const next = beside(state, 1)
   const [first] = missingOf(state, state.step)
   const press = async () => {
     setBusy(true)
@@ -47,12 +48,12 @@ export function WizardBar({ state }: { state: SetupState }) {
         {say('setup.frame.back')}
       </Button>
       <span className="end small second" id={why}>
-        {first !== undefined && missingText(first, words)}
+        {next !== null && first !== undefined && missingText(first, words)}
       </span>
       <Button onClick={() => void flushDrafts().then(leave)}>
         {say('setup.frame.finishLater')}
       </Button>
-      {beside(state, 1) !== null && (
+      {next !== null && (
         <Button
           appearance={first === undefined ? 'primary' : 'secondary'}
           aria-describedby={why}

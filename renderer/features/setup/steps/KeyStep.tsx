@@ -8,6 +8,7 @@ import { Card } from '../../../ui/Page.tsx'
 import { useFormats, useWords } from '../../../words.tsx'
 import { KeyProof } from '../parts/KeyProof.tsx'
 import { KeySheet } from '../parts/KeySheet.tsx'
+import { SheetPreview } from '../parts/SheetPreview.tsx'
 import { StepPage } from '../parts/StepPage.tsx'
 import { WordGrid } from '../parts/WordGrid.tsx'
 import { readSetupState, skipKey } from '../store.ts'
@@ -65,6 +66,7 @@ function Open({ state }: StepProps) {
             />
             <KeyProof onHide={quiz} />
           </div>
+          <SheetPreview made={made} hidden={hidden} state={state} />
         </div>
       )}
       {state.key.state !== 'skipped' && made !== null && <Skip />}
