@@ -19,8 +19,13 @@ function placeAt(icon: Rectangle): { x: number; y: number } {
   return { x, y }
 }
 
-/** Makes the panel's holder; its window is made at the first click and kept. */
-export function quickPanel(preload: string): Panel {
+const address = `${windowOrigin}/index.html#/panel`
+
+/**
+ * Makes the panel's holder; its window is made at the first click and kept. A link in it opens the
+ * page in the window (`open`).
+ */
+export function quickPanel(preload: string, open: (page: string) => void): Panel {
   let window: BrowserWindow | null = null
   const made = (): BrowserWindow => {
     const fresh = new BrowserWindow({
@@ -36,7 +41,14 @@ export function quickPanel(preload: string): Panel {
     fresh.on('closed', () => {
       window = null
     })
-    void fresh.loadURL(`${windowOrigin}/index.html#panel`)
+    fresh.webContents.on('did-navigate-in-page', (_event, url) => {
+      const { hash } = new URL(url)
+      if (hash.startsWith('#/panel')) return
+      fresh.hide()
+      open(hash)
+      void fresh.loadURL(address)
+    })
+    void fresh.loadURL(address)
     return fresh
   }
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { app, dialog, Menu } from 'electron'
+import { app, dialog, Menu, powerMonitor } from 'electron'
 
 import type { StatusView } from '../../preload/contract/status.ts'
 import { languageOf } from '../../resources/locales/language.ts'
@@ -60,7 +60,7 @@ function assemble({ engine, words, log }: Parts): void {
   const preload = built('preload/index.cjs')
   const window = windowHere(words, preload)
   const leave = leaver({ engine, words, beforeQuit: () => window.letGo() })
-  const panel = quickPanel(preload)
+  const panel = quickPanel(preload, (page) => window.show(page))
   const onCommand = async (command: TrayCommand): Promise<void> => {
     if (command.is === 'quit') return leave.ask()
     if (command.is === 'page') return window.show(command.page)
@@ -98,6 +98,10 @@ function listen({ engine, words, window }: Listening): void {
     // A tell's name fixes its shape; the client has checked it.
     if (name === 'notice.show') showNotice(news as never, words, (page) => window.show(page))
     if (name === 'run.moved') awake(news as never)
+  })
+  powerMonitor.on('lock-screen', () => {
+    const session = window.session()
+    if (session !== null) void engine.ask({ session }, 'session.lock', null)
   })
   app.on('second-instance', () => window.show())
   app.on('activate', () => window.show())
