@@ -13,19 +13,29 @@ import { allBelow, type Line, linesOf, toggled } from './departments.ts'
 type Rows = Output<'setup.departments'>['rows']
 type Row = Rows[number]
 
+const toWizard = (departments: number[]): void => void write({ step: 'scope', departments })
+
+type TreeProps = Readonly<{
+  chosen: readonly number[]
+  /** Takes the new choice; the wizard's answer if left out. */
+  onChange?: (departments: number[]) => void
+}>
+
 /** Departments as a tree with ticks; a tick on one holds for all below it. */
-export function DepartmentTree({ chosen }: { chosen: readonly number[] }) {
+export function DepartmentTree({ chosen, onChange = toWizard }: TreeProps) {
   const departments = useReading('setup.departments', null)
   return (
     <div data-field="departments">
-      <Reader reading={departments}>{({ rows }) => <Tree rows={rows} chosen={chosen} />}</Reader>
+      <Reader reading={departments}>
+        {({ rows }) => <Tree rows={rows} chosen={chosen} onChange={onChange} />}
+      </Reader>
     </div>
   )
 }
 
 const topOf = (rows: Rows) => rows.filter(({ parent }) => parent === null).map(({ id }) => id)
 
-function Tree({ rows, chosen }: { rows: Rows; chosen: readonly number[] }) {
+function Tree({ rows, chosen, onChange }: Required<TreeProps> & { rows: Rows }) {
   const { say } = useWords()
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(topOf(rows)))
   const [here, setHere] = useState<number | null>(null)
@@ -35,7 +45,7 @@ function Tree({ rows, chosen }: { rows: Rows; chosen: readonly number[] }) {
     setOpen(to ? new Set([...open, id]) : new Set([...open].filter((one) => one !== id)))
   const tick = (id: number) => {
     setHere(id)
-    void write({ step: 'scope', departments: toggled(rows, chosen, id) })
+    onChange(toggled(rows, chosen, id))
   }
   const press = (event: KeyboardEvent<HTMLDivElement>) =>
     follow(event, keyOf({ lines, at: Math.max(0, at), fold, tick }, event.key), setHere)

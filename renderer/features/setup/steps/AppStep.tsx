@@ -22,7 +22,9 @@ export function AppStep({ state }: StepProps) {
           <Fields state={state} />
         </>
       ) : (
-        <Note tone="blue">{say('setup.app.sample', { people: sample.people })}</Note>
+        <Note tone="blue" buttons={<LeaveSample />}>
+          {say('setup.app.sample', { people: sample.people })}
+        </Note>
       )}
       <TestCard tested={rows.length > 0} />
       {rows.length > 0 && <TestRows rows={rows} />}
@@ -33,6 +35,13 @@ export function AppStep({ state }: StepProps) {
       )}
     </StepPage>
   )
+}
+
+/** Ends the sample company: the fields for the organisation's own app come instead. */
+function LeaveSample() {
+  const { say } = useWords()
+  const leave = () => void write({ step: 'app', corpId: '', clientId: '', operator: '' })
+  return <Button onClick={leave}>{say('setup.app.own')}</Button>
 }
 
 function Way({ way }: { way: 'guide' | 'have' }) {
