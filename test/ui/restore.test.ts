@@ -87,6 +87,12 @@ it(
     const window = await openOffice({ place: '#/restore/deleted', theme: 'dark' }, states)
     const { page, target, shot } = window
     const code = await withFactor(window)
+    const yesterday = await window.ask('browse.copies', {
+      before: null,
+      until: new Date(Date.now() - 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10),
+      limit: 10,
+    })
+    expect(yesterday.ok && yesterday.value.copies.map(({ mode }) => mode)).toEqual(['full'])
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
     }

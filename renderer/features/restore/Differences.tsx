@@ -1,5 +1,6 @@
 import { useWords } from '../../words.tsx'
 import { FieldName, FieldValue } from './FieldText.tsx'
+import { LookScroll } from './LookScroll.tsx'
 import type { Preview } from './types.ts'
 
 /** What is otherwise in the newest copy, field by field. */
@@ -14,7 +15,7 @@ export function Differences({ preview }: { preview: Preview }) {
     )
   }
   return (
-    <div className="look-content">
+    <LookScroll title={preview.title}>
       <table className="plain differences">
         <thead>
           <tr>
@@ -39,7 +40,7 @@ export function Differences({ preview }: { preview: Preview }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </LookScroll>
   )
 }
 

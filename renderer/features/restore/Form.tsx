@@ -37,7 +37,7 @@ function Steps({ comments }: { comments: Fields['comments'] }) {
   if (comments.length === 0) return null
   return (
     <>
-      <h4>{say('restore.look.steps')}</h4>
+      <h3>{say('restore.look.steps')}</h3>
       <ol className="steps-list">
         {comments.map((comment, n) => (
           // oxlint-disable-next-line react/no-array-index-key
@@ -62,7 +62,7 @@ export function Files(props: { files: Fields['files']; onFile: (path: string) =>
   if (props.files.length === 0) return null
   return (
     <>
-      <h4>{say('restore.look.files')}</h4>
+      <h3>{say('restore.look.files')}</h3>
       <ul className="files-list">
         {props.files.map(({ name, size, path }, n) => (
           // oxlint-disable-next-line react/no-array-index-key

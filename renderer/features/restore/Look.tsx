@@ -8,6 +8,7 @@ import { StateWord } from '../../ui/Shape.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import { Content } from './Content.tsx'
 import { Differences } from './Differences.tsx'
+import { LookScroll } from './LookScroll.tsx'
 import { browse, useBrowsing } from './store.ts'
 import { Tabs } from './Tabs.tsx'
 import type { Looked, Preview } from './types.ts'
@@ -110,10 +111,10 @@ function NowRead({ look, newest }: { look: Looked; newest: string }) {
 function Seen({ preview, look }: { preview: Preview; look: Looked }) {
   return (
     <>
-      <div className="look-content">
-        <h3 className="look-title">{preview.title}</h3>
+      <LookScroll title={preview.title}>
+        <h2 className="look-title">{preview.title}</h2>
         <Content preview={preview} onFile={(path) => browse({ look: { ...look, path } })} />
-      </div>
+      </LookScroll>
       <LookFacts preview={preview} />
     </>
   )
