@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { errnoOf } from './adapters/files.ts'
+import { licencesText, shippedPackages } from './licences.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (path: string) => join(root, path)
@@ -17,7 +18,7 @@ const lock = at('node_modules/.cache/build.lock')
 const sources = {
   main: ['main', 'preload', 'resources/locales', 'package-lock.json'],
   preload: ['preload', 'package-lock.json'],
-  renderer: ['renderer', 'resources', 'package-lock.json'],
+  renderer: ['renderer', 'resources', 'main/licences.ts', 'package-lock.json'],
 } as const
 export type Part = keyof typeof sources
 
@@ -105,11 +106,19 @@ async function vite(part: Part, outDir: string): Promise<void> {
   )
 }
 
+/** Writes the licences of all that is shipped to `out/licences.txt`. */
+export async function writeLicences(): Promise<void> {
+  const text = licencesText(await shippedPackages(root))
+  await mkdir(at('out'), { recursive: true })
+  await writeFile(at('out/licences.txt'), text)
+}
+
 /** Builds into a folder beside and swaps the two, so that nobody sees half of it. */
 async function build(part: Part): Promise<void> {
   const made = await fingerprint(part)
   const fresh = at(`out/${part}.new`)
   await vite(part, fresh)
+  if (part === 'renderer') await writeLicences()
   await writeFile(join(fresh, '.sources'), made)
   await swap(fresh, at(`out/${part}`))
 }
@@ -130,5 +139,13 @@ export async function ensureBuilt(parts: readonly Part[], onBuild: () => void): 
     const due = await stale(parts)
     if (due.length > 0) onBuild()
     for (const part of due) await build(part)
+  })
+}
+
+/** Like `ensureBuilt`; the work then runs while nobody else builds, so that `out/` stays whole. */
+export async function whileBuilt(parts: readonly Part[], work: () => Promise<void>): Promise<void> {
+  await locked(async () => {
+    for (const part of await stale(parts)) await build(part)
+    await work()
   })
 }
