@@ -14,6 +14,8 @@ export const features = {
   setup: () => import('./setup/index.tsx'),
   restore: () => import('./restore/index.tsx'),
   search: () => import('./search/index.tsx'),
+  settings: () => import('./settings/index.tsx'),
+  people: () => import('./people/index.tsx'),
 } as const satisfies Readonly<Record<string, Load>>
 
 export type FeatureName = keyof typeof features

@@ -9,7 +9,7 @@ import { Note } from '../../../ui/Note.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useWords } from '../../../words.tsx'
 
-type Person = Output<'people.read'>['people'][number]
+type Person = Pick<Output<'people.read'>['people'][number], 'id' | 'name' | 'factor'>
 type Started = Output<'people.startFactor'>
 
 /** Connects a code app: QR and typed key, a code as proof, and the backup codes, shown this once. */
@@ -105,7 +105,8 @@ function Confirm(props: {
   )
 }
 
-function BackupCodes({ codes }: { codes: readonly string[] }) {
+/** Backup codes, shown this once, to copy or print. */
+export function BackupCodes({ codes }: { codes: readonly string[] }) {
   const { say } = useWords()
   const copy = () =>
     void navigator.clipboard.writeText(codes.join('\n')).then(() => toast(say('common.copied')))

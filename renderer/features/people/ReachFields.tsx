@@ -1,0 +1,57 @@
+import { Checkbox, Switch } from '@fluentui/react-components'
+
+import { useWords } from '../../words.tsx'
+import { DepartmentTree } from '../setup/parts/DepartmentTree.tsx'
+import type { Reach } from './parts.tsx'
+
+const kinds = ['contacts', 'calendar', 'approvals', 'drive', 'folders'] as const
+
+/** What a Keeper may see: departments with all below, and kinds; all of both, or some. */
+export function ReachFields({ reach, onChange }: { reach: Reach; onChange: (to: Reach) => void }) {
+  const { say } = useWords()
+  return (
+    <fieldset className="stack reach">
+      <legend className="strong">{say('people.reach')}</legend>
+      <Switch
+        checked={reach.departments === null}
+        label={say('people.allDepartments')}
+        onChange={(_, { checked }) => onChange({ ...reach, departments: checked ? null : [] })}
+      />
+      {reach.departments !== null && (
+        <DepartmentTree
+          chosen={reach.departments}
+          onChange={(departments) => onChange({ ...reach, departments })}
+        />
+      )}
+      <Switch
+        checked={reach.kinds === null}
+        label={say('people.allKinds')}
+        onChange={(_, { checked }) => onChange({ ...reach, kinds: checked ? null : [...kinds] })}
+      />
+      {reach.kinds !== null && (
+        <Kinds chosen={reach.kinds} onChange={(to) => onChange({ ...reach, kinds: to })} />
+      )}
+    </fieldset>
+  )
+}
+
+type ReachKinds = NonNullable<Reach['kinds']>
+
+function Kinds(props: { chosen: ReachKinds; onChange: (to: ReachKinds) => void }) {
+  const { say } = useWords()
+  const { chosen, onChange } = props
+  return (
+    <div className="row">
+      {kinds.map((kind) => (
+        <Checkbox
+          key={kind}
+          checked={chosen.includes(kind)}
+          label={say(`kinds.${kind}`)}
+          onChange={(_, { checked }) =>
+            onChange(checked === true ? [...chosen, kind] : chosen.filter((one) => one !== kind))
+          }
+        />
+      ))}
+    </div>
+  )
+}

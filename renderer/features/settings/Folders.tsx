@@ -1,0 +1,47 @@
+import { Button } from '@fluentui/react-components'
+import { Add16Regular } from '@fluentui/react-icons/svg/add'
+import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss'
+import { useState } from 'react'
+
+import { useWords } from '../../words.tsx'
+import { FolderDialog } from '../setup/parts/FolderDialog.tsx'
+import type { Settings } from './saving.tsx'
+
+type Folder = Settings['scope']['folders'][number]
+
+/** Folders of this computer that are saved too; each is picked, and can be taken out again. */
+export function Folders(props: {
+  folders: readonly Folder[]
+  onChange: (folders: Folder[]) => void
+}) {
+  const { say } = useWords()
+  const { folders, onChange } = props
+  const [picking, setPicking] = useState(false)
+  const picked = (path: string) => {
+    setPicking(false)
+    if (folders.every((folder) => folder.path !== path)) onChange([...folders, { path, label: '' }])
+  }
+  return (
+    <>
+      {folders.map((folder) => (
+        <div key={folder.path} className="place-row">
+          {folder.label !== '' && <b>{folder.label}</b>}
+          <span className="mono cut">{folder.path}</span>
+          <Button
+            size="small"
+            appearance="subtle"
+            icon={<Dismiss16Regular />}
+            aria-label={say('setup.scope.removeFolder', { folder: folder.path })}
+            onClick={() => onChange(folders.filter((one) => one !== folder))}
+          />
+        </div>
+      ))}
+      <div>
+        <Button icon={<Add16Regular />} onClick={() => setPicking(true)}>
+          {say('setup.scope.addFolder')}
+        </Button>
+      </div>
+      {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+import { Button, Field, Input } from '@fluentui/react-components'
+import { type FormEvent, useState } from 'react'
+
+import { Card } from '../../ui/Page.tsx'
+import { useWords } from '../../words.tsx'
+import { noPlace, PlaceForm } from './PlaceForm.tsx'
+import { SaveState, type SectionProps, useSaving } from './saving.tsx'
+import { Trial } from './Trial.tsx'
+
+/** Places that get a copy of the backup; each is tried, added and removed here. */
+export function SecondCopies({ settings, saved }: SectionProps) {
+  const { say } = useWords()
+  const { secondCopies } = settings
+  const saving = useSaving(saved)
+  const [adding, setAdding] = useState(false)
+  const remove = (name: string) =>
+    void saving.save({ section: 'second-copy', does: 'remove', name })
+  return (
+    <>
+      <Card title={say('settings.storage.second')}>
+        {secondCopies.length === 0 && <p className="second">{say('settings.storage.none')}</p>}
+        {secondCopies.map(({ name, place, hasPassword }) => (
+          <div key={name} className="place-row">
+            <b>{name}</b>
+            <span className="mono cut">{place}</span>
+            {hasPassword && (
+              <span className="small second">{say('settings.storage.password')}</span>
+            )}
+            <Button
+              size="small"
+              aria-label={say('settings.storage.removeOf', { name })}
+              onClick={() => remove(name)}
+            >
+              {say('settings.storage.remove')}
+            </Button>
+          </div>
+        ))}
+        {adding ? (
+          <Add saved={() => (setAdding(false), saved())} cancel={() => setAdding(false)} />
+        ) : (
+          <div>
+            <Button onClick={() => setAdding(true)}>{say('settings.storage.add')}</Button>
+          </div>
+        )}
+      </Card>
+      <SaveState saving={saving} />
+    </>
+  )
+}
+
+function Add({ saved, cancel }: { saved: () => void; cancel: () => void }) {
+  const { say } = useWords()
+  const saving = useSaving(saved)
+  const [name, setName] = useState('')
+  const [place, setPlace] = useState(noPlace)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const added = { name: name.trim(), storage: place }
+    void saving.save({ section: 'second-copy', does: 'add', ...added })
+  }
+  return (
+    <form className="stack settings-form" onSubmit={submit}>
+      <h3>{say('settings.storage.add')}</h3>
+      <Field label={say('settings.storage.name')} hint={say('settings.storage.nameHint')}>
+        <Input value={name} maxLength={40} onChange={(_, { value }) => setName(value)} />
+      </Field>
+      <PlaceForm place={place} onChange={setPlace} />
+      {place.place.trim() !== '' && (
+        <Trial label={say('setup.test')} what={{ what: 'storage', storage: place }} />
+      )}
+      <SaveState saving={saving} />
+      <div className="row">
+        <Button type="submit" appearance="primary" disabledFocusable={saving.busy}>
+          {say('settings.storage.add')}
+        </Button>
+        <Button onClick={cancel}>{say('common.cancel')}</Button>
+      </div>
+    </form>
+  )
+}
