@@ -1,14 +1,5 @@
-import { homedir } from 'node:os'
-import { dirname } from 'node:path'
-
 import type { Input } from '../../preload/contract.ts'
-import {
-  beginnings,
-  fitTarget,
-  freeBytes,
-  isWritable,
-  listFolders,
-} from '../adapters/local-target.ts'
+import { fitTarget } from '../adapters/local-target.ts'
 import { openFolder } from '../adapters/open-folder.ts'
 import { ownPlaces } from '../app/restore-places.ts'
 import { planRestore, type RestoreOrder } from '../app/restore-plan.ts'
@@ -16,10 +7,11 @@ import { runRestore } from '../app/restore-run.ts'
 import { partsOf } from '../app/restore-selection.ts'
 import { valueOf } from '../app/work.ts'
 import { done, failed, type Outcome } from '../core/failure.ts'
-import type { Desk, Opened } from '../desk-types.ts'
+import type { Desk } from '../desk-types.ts'
 import { restoreReferences } from '../people/audit-references.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
+import { folderListing } from './folders.ts'
 import {
   dropTicket,
   endTicket,
@@ -147,21 +139,6 @@ async function open(desk: Desk, id: string, caller: Caller): Promise<Outcome<nul
   return folder === undefined ? failed('notInCopy', { what: id }) : openFolder(folder)
 }
 
-async function folders({ engine }: Opened, asked: string | null) {
-  const path = asked ?? homedir()
-  const found = await listFolders(path)
-  if (!found.ok) return found
-  const fit = await fitTarget(path, ownPlaces(engine))
-  const parent = dirname(path)
-  return done({
-    path,
-    parent: parent === path ? null : parent,
-    folders: [...found.value],
-    roots: [...(await beginnings())],
-    fit: fit.ok && (await isWritable(path)) && (await freeBytes(path)) !== 0,
-  })
-}
-
 type Asks =
   | 'restore.plan'
   | 'restore.start'
@@ -187,6 +164,6 @@ export const restoreHandlers = (desk: Desk): Pick<Handlers, Asks> => ({
   'folder.open': ({ ticket }, caller) => open(desk, ticket, caller),
   'folders.list': async ({ path }) => {
     const opened = await desk.needed()
-    return opened.ok ? folders(opened.value, path) : opened
+    return opened.ok ? folderListing(path, ownPlaces(opened.value.engine)) : opened
   },
 })

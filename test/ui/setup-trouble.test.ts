@@ -192,12 +192,12 @@ describe('the wizard', { timeout: 180_000 }, () => {
     await page
       .getByRole('textbox', { name: words.say('setup.people.password') })
       .fill('not this one at all')
-    await button('setup.signIn.signIn').click()
+    await button('signIn.button').click()
     await page.getByRole('alert').first().waitFor()
     await page
       .getByRole('textbox', { name: words.say('setup.people.password') })
       .fill(owner.password)
-    await button('setup.signIn.signIn').click()
+    await button('signIn.button').click()
     await heading('setup.app.title').waitFor()
     expect(await field('corpId').inputValue()).toBe('ding0123456789abcdef')
     expect(await field('clientId').inputValue()).toBe('dingabcdefgh12345678')

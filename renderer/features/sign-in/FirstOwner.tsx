@@ -4,8 +4,8 @@ import { type FormEvent, useState } from 'react'
 import { ask, type Problem } from '../../bridge.ts'
 import { readSession } from '../../state.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { PasswordField, TextField } from '../../ui/person-fields.tsx'
 import { useWords } from '../../words.tsx'
-import { PasswordField, TextField } from './fields.tsx'
 
 const everything = { departments: null, kinds: null }
 

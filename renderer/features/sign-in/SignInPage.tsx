@@ -4,9 +4,9 @@ import { useShared } from '../../state.ts'
 import type { PageProps } from '../../ui/page-types.ts'
 import { Card, Page } from '../../ui/Page.tsx'
 import { placeOf, addressOf } from '../../ui/place.ts'
+import { SignInForm } from '../../ui/SignInForm.tsx'
 import { useWords } from '../../words.tsx'
 import { FirstOwner } from './FirstOwner.tsx'
-import { SignInForm } from './SignInForm.tsx'
 import { Unlock } from './Unlock.tsx'
 
 /** What has to come before the window shows names and content, by how the session stands. */

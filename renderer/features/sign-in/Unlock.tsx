@@ -4,8 +4,8 @@ import { type FormEvent, useState } from 'react'
 import { ask, type Problem } from '../../bridge.ts'
 import { readSession } from '../../state.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { PasswordField } from '../../ui/person-fields.tsx'
 import { useWords } from '../../words.tsx'
-import { PasswordField } from './fields.tsx'
 
 /** Opens a profile whose passphrase no file of this computer holds. */
 export function Unlock() {

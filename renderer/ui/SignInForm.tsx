@@ -1,15 +1,15 @@
 import { Button } from '@fluentui/react-components'
 import { type FormEvent, useState } from 'react'
 
-import { ask, type Problem } from '../../bridge.ts'
-import { CodeField } from '../../factor.tsx'
-import { readSession } from '../../state.ts'
-import { FailureCard } from '../../ui/FailureCard.tsx'
-import { useWords } from '../../words.tsx'
-import { PasswordField, TextField } from './fields.tsx'
+import { ask, type Problem } from '../bridge.ts'
+import { CodeField } from '../factor.tsx'
+import { readSession } from '../state.ts'
+import { useWords } from '../words.tsx'
+import { FailureCard } from './FailureCard.tsx'
+import { PasswordField, TextField } from './person-fields.tsx'
 
-/** Name, password, and a code where the engine wants one. */
-export function SignInForm() {
+/** Name, password, and a code where the engine wants one; `done` comes after signing in. */
+export function SignInForm({ done }: { done?: () => Promise<unknown> }) {
   const { say } = useWords()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
@@ -19,7 +19,9 @@ export function SignInForm() {
     const given = code.trim() === '' ? null : code.trim()
     const answer = await ask('session.signIn', { name: name.trim(), password, code: given })
     setFailure(answer.ok ? null : answer.failure)
-    if (answer.ok) await readSession()
+    if (!answer.ok) return
+    await readSession()
+    await done?.()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
