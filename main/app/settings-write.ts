@@ -1,6 +1,6 @@
 import type { SettingsChange } from '../../preload/contract/settings.ts'
 import { repositoryFailure } from '../adapters/copies/repository-failure.ts'
-import { createDingTalk } from '../adapters/dingtalk/client.ts'
+import { createDingTalk, type DingTalk } from '../adapters/dingtalk/client.ts'
 import { identify } from '../adapters/dingtalk/probe.ts'
 import {
   backendSpec,
@@ -27,12 +27,12 @@ const signal = (): AbortSignal => AbortSignal.timeout(60_000)
 export const currentSettings = async ({ profile, desk }: SetupContext): Promise<Settings> =>
   valueOf(await loadSettings(profile, desk.clock))
 
-/** Tries the app with a secret, kept or new; throws what DingTalk answers. */
-export async function tryConnection({ engine }: Opened, settings: Settings, secret: string) {
+/** The client of the app in the settings, with a secret, kept or new. */
+export function clientOf({ engine }: Opened, settings: Settings, secret: string): DingTalk {
   const { dingtalk } = settings
   if (dingtalk === undefined) fail('settingsUnfit', { member: 'dingtalk', problem: 'missing' })
   const { fetch, clock, log, state } = engine
-  const client = createDingTalk({
+  return createDingTalk({
     ...dingtalk,
     clientSecret: async () => secret,
     fetch,
@@ -41,7 +41,11 @@ export async function tryConnection({ engine }: Opened, settings: Settings, secr
     ledger: state.ledger,
     purpose: 'setup',
   })
-  await identify(client, { departments: [], signal: signal() })
+}
+
+/** Tries the app with a secret, kept or new; throws what DingTalk answers. */
+export async function tryConnection(opened: Opened, settings: Settings, secret: string) {
+  await identify(clientOf(opened, settings, secret), { departments: [], signal: signal() })
 }
 
 async function connectionSecrets(

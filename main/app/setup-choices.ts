@@ -1,7 +1,10 @@
 import type { Output } from '../../preload/contract.ts'
 import { createDirectory, type Listed } from '../adapters/dingtalk/directory.ts'
+import { organisationOf } from '../adapters/dingtalk/organisation.ts'
+import { clientOf, currentSettings } from './settings-write.ts'
 import type { SetupContext } from './setup-context.ts'
 import { withDingTalk } from './setup-trials.ts'
+import { valueOf } from './work.ts'
 
 /** What a person can choose from. */
 export type Choices = Readonly<{
@@ -11,20 +14,52 @@ export type Choices = Readonly<{
   stop: () => void
 }>
 
+type Read = Readonly<{ listed: Listed; organisation: string }>
+type Source = Readonly<{ key: string; read: (signal: AbortSignal) => Promise<Read> }>
+
+/** While the wizard runs: the app of the draft, which then knows how many people there are. */
+async function ofDraft(context: SetupContext): Promise<Source> {
+  const draft = await context.draft()
+  const { organisation, hosts } = draft
+  return {
+    key: JSON.stringify([draft.values.corpId, draft.values.clientId, hosts]),
+    read: async (signal) => {
+      const listed = await withDingTalk(context, draft, (open) =>
+        createDirectory(open()).read([1], signal),
+      )
+      await context.change((before) => ({ ...before, people: listed.people.length }))
+      return { listed, organisation }
+    },
+  }
+}
+
+/** Afterwards: the app of the settings. No draft is written, as that would open the wizard again. */
+async function ofSettings(context: SetupContext): Promise<Source> {
+  const opened = valueOf(await context.desk.needed())
+  const settings = await currentSettings(context)
+  return {
+    key: JSON.stringify(settings.dingtalk),
+    read: async (signal) => {
+      const secret = (await opened.engine.secrets.read('dingtalk.client-secret')) ?? ''
+      const client = clientOf(opened, settings, secret)
+      const listed = await createDirectory(client).read([1], signal)
+      const found = await organisationOf(client, signal)
+      return { listed, organisation: found?.name ?? settings.dingtalk?.corpId ?? '' }
+    },
+  }
+}
+
 /** The organisation's departments and people, read once a minute at most. */
 function directoryOf(context: SetupContext) {
-  let kept: { at: number; key: string; listed: Listed } | null = null
-  return async (signal: AbortSignal): Promise<Listed> => {
-    const draft = await context.draft()
-    const key = JSON.stringify([draft.values.corpId, draft.values.clientId, draft.hosts])
+  let kept: (Read & { at: number; key: string }) | null = null
+  return async (signal: AbortSignal): Promise<Read> => {
+    const { key, read } = await ((await context.isFinished())
+      ? ofSettings(context)
+      : ofDraft(context))
     const now = context.desk.clock.now()
-    if (kept !== null && kept.key === key && now - kept.at < 60_000) return kept.listed
-    const listed = await withDingTalk(context, draft, (open) =>
-      createDirectory(open()).read([1], signal),
-    )
-    kept = { at: now, key, listed }
-    await context.change((before) => ({ ...before, people: listed.people.length }))
-    return listed
+    if (kept !== null && kept.key === key && now - kept.at < 60_000) return kept
+    kept = { ...(await read(signal)), at: now, key }
+    return kept
   }
 }
 
@@ -62,11 +97,11 @@ export function choices(context: SetupContext): Choices {
   const stop = new AbortController()
   return {
     async departments() {
-      const { organisation } = await context.draft()
-      return { rows: departmentRows(await list(stop.signal), organisation) }
+      const { listed, organisation } = await list(stop.signal)
+      return { rows: departmentRows(listed, organisation) }
     },
     async members(department) {
-      const { people } = await list(stop.signal)
+      const { people } = (await list(stop.signal)).listed
       const inIt = people.filter(
         ({ unionid, departments }) =>
           unionid !== '' && (department === 1 || departments.includes(String(department))),

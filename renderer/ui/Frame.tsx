@@ -29,7 +29,7 @@ export function Strip() {
   )
 }
 
-/** The left bar with the screens, and who is signed in. */
+/** The left bar with the screens, and who is signed in: a link to the own password and factor. */
 export function Side({ items, here }: { items: readonly NavItem[]; here: string }) {
   const { say } = useWords()
   const list = (low: boolean) => (
@@ -86,7 +86,7 @@ function Who() {
   if (who === null) return null
   const letters = Array.from(who.name.trim()).slice(0, 2).join('').toUpperCase()
   return (
-    <div className="who">
+    <a className="who" href={addressOf({ feature: 'people' })}>
       <span className="who-letters" aria-hidden="true">
         {letters}
       </span>
@@ -100,7 +100,7 @@ function Who() {
           </span>
         </span>
       </span>
-    </div>
+    </a>
   )
 }
 

@@ -1,4 +1,5 @@
-import { useEffect } from 'react'
+import { Button } from '@fluentui/react-components'
+import { useEffect, useState } from 'react'
 
 import { useShared } from '../../state.ts'
 import type { PageProps } from '../../ui/page-types.ts'
@@ -7,6 +8,7 @@ import { placeOf, addressOf } from '../../ui/place.ts'
 import { SignInForm } from '../../ui/SignInForm.tsx'
 import { useWords } from '../../words.tsx'
 import { FirstOwner } from './FirstOwner.tsx'
+import { Recover } from './Recover.tsx'
 import { Unlock } from './Unlock.tsx'
 
 /** What has to come before the window shows names and content, by how the session stands. */
@@ -36,9 +38,25 @@ export function SignInPage({ query }: PageProps) {
       lead={say(state === 'locked' ? 'signIn.locked' : 'signIn.why')}
     >
       <Card>
-        <SignInForm />
+        <WaysIn />
       </Card>
     </Page>
+  )
+}
+
+function WaysIn() {
+  const { say } = useWords()
+  const [lost, setLost] = useState(false)
+  if (lost) return <Recover onBack={() => setLost(false)} />
+  return (
+    <div className="stack">
+      <SignInForm />
+      <div>
+        <Button appearance="subtle" onClick={() => setLost(true)}>
+          {say('signIn.lost')}
+        </Button>
+      </div>
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import '../setup/setup.css'
 import type { Pages } from '../../ui/page-types.ts'
 import { SignInPage } from './SignInPage.tsx'
 
