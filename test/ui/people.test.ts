@@ -124,7 +124,7 @@ it('lets an Owner without password and phone in by the words, and no other words
   await page.evaluate("location.hash = '#/people'")
   await page.reload()
 
-  await page.getByRole('button', { name: 'Forgot password or phone' }).click()
+  await page.getByRole('button', { name: 'Lost password or phone' }).click()
   const first = page.getByLabel('Word 1', { exact: true })
   await first.fill(words.toReversed().join(' '))
   await page.getByLabel('Name of the Owner').fill(owner.name)

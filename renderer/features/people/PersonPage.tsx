@@ -54,12 +54,14 @@ function Changing({ person, changed }: Props) {
       {!person.isYou && (
         <>
           <Card title={say('people.factor.title')}>
-            <p>
-              {person.factor === 'totp'
-                ? say('setup.factor.on', { n: person.codesLeft })
-                : say('setup.factor.off')}
-            </p>
-            <FactorSetup person={person} onDone={changed} />
+            <div className="stack">
+              <p>
+                {person.factor === 'totp'
+                  ? say('setup.factor.on', { n: person.codesLeft })
+                  : say('setup.factor.off')}
+              </p>
+              <FactorSetup person={person} onDone={changed} />
+            </div>
           </Card>
           <ResetPassword id={person.id} />
         </>
