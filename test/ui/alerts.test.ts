@@ -26,7 +26,8 @@ it('says that nothing is open, then shows damage that a check found, which no cl
   expect(await accessibilityProblems(page)).toEqual([])
 
   damage(storage)
-  expect(await ask('verify.start', { depth: 'all' })).toMatchObject({ ok: true })
+  // The first copy is proven by itself: one run at a time.
+  await expect.poll(() => ask('verify.start', { depth: 'all' })).toMatchObject({ ok: true })
   const alert = page.getByRole('article', { name: 'Some saved items are damaged' })
   await alert.waitFor()
   await shot('alerts')

@@ -19,6 +19,7 @@ const places = [
   'alerts',
   'audit',
   'settings',
+  'people',
   'help',
   'panel',
 ]

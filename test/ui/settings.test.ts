@@ -39,10 +39,10 @@ it('changes language and theme at once, and goes back to the default', async () 
   await page.getByRole('button', { name: 'Back to default: Theme' }).click()
   await page.locator('[data-theme="light"]').waitFor()
 
-  await page.getByLabel('Language').selectOption('zh-Hant')
+  await page.getByLabel('Language', { exact: true }).selectOption('zh-Hant')
   await page.getByRole('heading', { name: '設定', exact: true }).waitFor()
   await expect
-    .poll(async () => ask('settings.read', null))
+    .poll(async () => ask('settings.read', null), { timeout: 20_000 })
     .toMatchObject({ value: { general: { language: 'zh-Hant' } } })
 })
 

@@ -11,11 +11,22 @@ const hours = [1, 4, 24] as const
 // A minute less than the whole time, so that the engine's limit of a day holds.
 const endOf = (n: number) => new Date(Date.now() + n * 3_600_000 - 60_000).toISOString()
 
+type ActionsProps = Readonly<{
+  run: Run | null
+  pausedUntil: string | null
+  /** Called when the engine has answered. */
+  done: () => void
+}>
+
 /** Starts, pauses and stops; what was refused stands under the buttons. */
-export function Actions({ run, pausedUntil }: { run: Run | null; pausedUntil: string | null }) {
+export function Actions({ run, pausedUntil, done }: ActionsProps) {
   const [failure, setFailure] = useState<Problem | null>(null)
-  const doing = (answer: Promise<Answer<Ask>>) =>
-    void answer.then((said) => setFailure(said.ok ? null : said.failure))
+  const shown = async (answer: Promise<Answer<Ask>>) => {
+    const said = await answer
+    setFailure(said.ok ? null : said.failure)
+    done()
+  }
+  const doing: Doing = (answer) => void shown(answer)
   return (
     <div className="stack">
       <div className="row">

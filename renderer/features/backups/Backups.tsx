@@ -38,7 +38,13 @@ export function Backups() {
     <Page
       title={run === null ? say('nav.backups') : nameOf(run)}
       lead={run === null ? say('backups.lead') : undefined}
-      actions={<Actions run={run} pausedUntil={schedule.value?.pausedUntil ?? null} />}
+      actions={
+        <Actions
+          run={run}
+          pausedUntil={schedule.value?.pausedUntil ?? null}
+          done={schedule.again}
+        />
+      }
     >
       <nav aria-label={say('nav.backups')} className="row backups-links">
         {subpages.map((page) => (
