@@ -24,6 +24,8 @@ export type LongWork = Readonly<{
   by: Asker
   /** Does it; events reach the windows as `run.moved`. */
   run: (opened: Opened, watch: Watch) => Promise<Outcome<unknown>>
+  /** Called once the desk is free again: whoever is told of the end may begin the next at once. */
+  ended?: (opened: Opened, outcome: Outcome<unknown>) => void
 }>
 
 /** What all handlers work with: the profile, opened or not yet set up, and the work under way. */

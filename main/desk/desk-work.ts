@@ -139,6 +139,7 @@ export class DeskWork {
     if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
       this.#queue.push(...followUps(run.progress.mode, byOfFollower(work), opened.engine.settings))
     this.#options.ended(outcome.ok || gaveWay)
+    work.ended?.(opened, outcome)
   }
 }
 

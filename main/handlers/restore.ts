@@ -77,6 +77,7 @@ async function begin(
 ): Promise<Outcome<{ ticket: string }>> {
   const started = desk.clock.now()
   const move = teller(desk, ticket, started)
+  let standing: Ticket['standing'] | null = null
   const begun = await desk.begin({
     what: 'restore',
     by: 'person',
@@ -88,10 +89,14 @@ async function begin(
           if (event.type === 'progress') move(event)
         },
       })
-      const standing = standingOf(outcome, { started, ended: desk.clock.now() })
-      endTicket(desk, opened, { ...ticket, standing })
-      desk.tell('restore.moved', { ticket: ticket.id })
+      standing = standingOf(outcome, { started, ended: desk.clock.now() })
       return outcome
+    },
+    ended: (opened, outcome) => {
+      const times = { started, ended: desk.clock.now() }
+      const last = standing ?? (outcome.ok ? null : standingOf(outcome, times))
+      if (last !== null) endTicket(desk, opened, { ...ticket, standing: last })
+      desk.tell('restore.moved', { ticket: ticket.id })
     },
   })
   if (begun.ok) return done({ ticket: ticket.id })
