@@ -3,6 +3,7 @@ import type { RunView } from '../preload/contract/runs.ts'
 import type { StatusView } from '../preload/contract/status.ts'
 import type { Printer } from './adapters/print.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
+import type { Shell } from './adapters/shell.ts'
 import type { App, Watch } from './app-types.ts'
 import type { Engine } from './app/engine.ts'
 import type { AuditEntry } from './core/audit.ts'
@@ -39,6 +40,8 @@ export interface Desk {
   readonly sealer?: Sealer
   /** Makes PDFs, where the shell can; else a browser of this computer does. */
   readonly printer?: Printer
+  /** The program around the engine; a browser has none. */
+  readonly shell?: Shell
   /** The profile, opened once; null as long as nothing is set up. */
   opened(): Promise<Opened | null>
   /** The same, or the failure `noProfile` that the window shows. */

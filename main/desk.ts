@@ -1,6 +1,7 @@
 import type { News, Tell } from '../preload/contract.ts'
 import { cronTicker, type Ticker } from './adapters/schedule.ts'
 import type { Sealer } from './adapters/secrets/index.ts'
+import type { Shell } from './adapters/shell.ts'
 import { reportBug } from './app/engine.ts'
 import type { Clock, Fetch, Log } from './core/ports.ts'
 import type { Desk } from './desk-types.ts'
@@ -19,6 +20,8 @@ export type DeskOptions = Readonly<{
   fetch: Fetch
   /** The system's own store of secrets, where the shell has one. */
   sealer?: Sealer
+  /** The program around the engine, where there is one. */
+  shell?: Shell
   /** Tells all windows. */
   tell: <T extends Tell>(name: T, news: News<T>) => void
   /** Wakes the schedule; null = nothing comes by itself. Absent: three times a minute. */
@@ -27,7 +30,7 @@ export type DeskOptions = Readonly<{
 
 /** Opens a profile's desk: nothing is read before something is asked or due. */
 export async function createDesk(options: DeskOptions): Promise<Desk> {
-  const { profile, clock, log, fetch, tell, sealer, ticker = cronTicker } = options
+  const { profile, clock, log, tell, sealer, ticker = cronTicker } = options
   const { close, ...profileOf } = profileOpener({ profile, clock, sealer })
   const audits = auditWriter(() => desk)
   const alerts = new AlertKeeper({ clock, tell })
@@ -53,9 +56,8 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     await close()
   }
   const works = worksOf({ work, status, needed: profileOf.needed })
-  const world = { profile, clock, log, fetch, tell, ...(sealer && { sealer }) }
   const desk: Desk = {
-    ...world,
+    ...worldOf(options),
     ...profileOf,
     ...works,
     touched,
@@ -68,6 +70,17 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   }
   return desk
 }
+
+/** What handlers take from around the desk. */
+const worldOf = ({ profile, clock, log, fetch, tell, sealer, shell }: DeskOptions) => ({
+  profile,
+  clock,
+  log,
+  fetch,
+  tell,
+  ...(sealer && { sealer }),
+  ...(shell && { shell, printer: shell.printer }),
+})
 
 const resume = (held: readonly { release: () => void }[]) => {
   for (const one of held) one.release()

@@ -1,10 +1,9 @@
 import type { Answer, Ask, News, Tell } from '../preload/contract.ts'
 import type { EngineState } from '../preload/contract/engine.ts'
-import type { Sealer } from './adapters/secrets/index.ts'
 import type { Clock, Log } from './core/ports.ts'
 import { waitBeforeRestart } from './core/restart.ts'
 import { Asks, stoppedAnswer } from './engine-asks.ts'
-import { grant } from './engine-grant.ts'
+import { grant, type Lent } from './engine-grant.ts'
 import { FromEngine, tellOf, type ToEngine } from './engine-messages.ts'
 import { feelPulse, type Pulse } from './engine-pulse.ts'
 import type { Caller } from './router.ts'
@@ -35,15 +34,18 @@ export interface EngineClient {
   stop(patience?: number): Promise<void>
 }
 
-export type EngineOptions = Readonly<{
-  launch: () => EngineProcess
-  clock: Clock
-  log: Log
-  /** The system's store of secrets; launch the engine with `--system-secrets` then. */
-  sealer?: Sealer
-  /** How often the process is asked whether it still answers, ms (15,000). */
-  pulseMs?: number
-}>
+/**
+ * What the front lends has to be named when the engine is launched: `--system-secrets` for the
+ * system's store of secrets, `--shell` for the shell.
+ */
+export type EngineOptions = Lent &
+  Readonly<{
+    launch: () => EngineProcess
+    clock: Clock
+    log: Log
+    /** How often the process is asked whether it still answers, ms (15,000). */
+    pulseMs?: number
+  }>
 
 class Client implements EngineClient {
   private readonly options: EngineOptions
@@ -134,7 +136,7 @@ class Client implements EngineClient {
         if (told !== null) return this.tell(told)
         return this.options.log.write('error', 'engine.unfit', { tell: data.name })
       }
-      case 'seal':
+      case 'wish':
         return void this.grant(data)
     }
   }

@@ -12,8 +12,8 @@ export const ToEngine = z.discriminatedUnion('type', [
     name: z.string().max(100),
     input: z.unknown(),
   }),
-  /** What the system's store gave for a wish: text, or bytes as base64; null = it refused. */
-  z.object({ type: z.literal('sealed'), id: z.int().nonnegative(), value: z.string().nullable() }),
+  /** What a wish gave: text, or bytes as base64; null = refused, or not to be had here. */
+  z.object({ type: z.literal('granted'), id: z.int().nonnegative(), value: z.string().nullable() }),
   /** Answered by `pong` at once, unless the process is stuck. */
   z.object({ type: z.literal('ping') }),
   /** Stop work at the next safe point, close all files, end. */
@@ -34,11 +34,14 @@ export const FromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('answer'), id: z.int().nonnegative(), answer: AnswerShape }),
   z.object({ type: z.literal('tell'), name: z.string(), news: z.unknown() }),
-  /** A wish to the system's store of secrets: seal a text, or open bytes (base64). */
+  /**
+   * A wish for what only the front can do. To the system's store of secrets: `seal` a text, `open`
+   * bytes (base64). `login`: start with the system, `on` or `off`; '' asks. `print`: a page of HTML.
+   */
   z.object({
-    type: z.literal('seal'),
+    type: z.literal('wish'),
     id: z.int().nonnegative(),
-    wish: z.enum(['seal', 'open']),
+    wish: z.enum(['seal', 'open', 'login', 'print']),
     value: z.string(),
   }),
 ])

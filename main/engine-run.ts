@@ -5,8 +5,10 @@ import { reportBug } from './app/engine.ts'
 import type { Log } from './core/ports.ts'
 import { createDesk } from './desk.ts'
 import type { EnginePort } from './engine-port.ts'
-import { portSealer } from './engine-sealer.ts'
+import { wishedSealer } from './engine-sealer.ts'
 import { serveEngine } from './engine-serve.ts'
+import { wishedShell } from './engine-shell.ts'
+import { portWishes } from './engine-wishes.ts'
 import { handlersOf } from './handlers.ts'
 import { route } from './router.ts'
 import { sessionsOf } from './sessions.ts'
@@ -16,6 +18,8 @@ export type EngineRun = Readonly<{
   profile: string
   /** The shell has the system's store of secrets. */
   systemSecrets: boolean
+  /** A shell around the engine prints and knows the login item. */
+  shell: boolean
   exit: (code: number) => void
 }>
 
@@ -41,17 +45,20 @@ function endOnBugs(report: Report, exit: EngineRun['exit']): void {
 }
 
 /** Joins the engine's parts behind a port and answers until the front says stop. */
-export async function runEngine({ port, profile, systemSecrets, exit }: EngineRun): Promise<void> {
+export async function runEngine(run: EngineRun): Promise<void> {
+  const { port, profile, exit } = run
   const level = logLevel(process.env['DINGKEEP_LOG'])
   const log = openLog(profileAt(profile).logs, { clock: systemClock, level })
   const report = reporter(log, level === 'debug')
   endOnBugs(report, exit)
+  const wishes = portWishes(port)
   const desk = await createDesk({
     profile,
     clock: systemClock,
     log,
     fetch,
-    ...(systemSecrets && { sealer: portSealer(port) }),
+    ...(run.systemSecrets && { sealer: wishedSealer(wishes) }),
+    ...(run.shell && { shell: wishedShell(wishes) }),
     tell: (name, news) => port.post({ type: 'tell', name, news }),
   })
   const router = route(handlersOf(desk), {

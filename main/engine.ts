@@ -20,7 +20,11 @@ try {
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
 const { values } = parseArgs({
-  options: { profile: { type: 'string' }, 'system-secrets': { type: 'boolean', default: false } },
+  options: {
+    profile: { type: 'string' },
+    'system-secrets': { type: 'boolean', default: false },
+    shell: { type: 'boolean', default: false },
+  },
 })
 const { profileFolder } = await import('./adapters/profile.ts')
 const { runEngine } = await import('./engine-run.ts')
@@ -34,5 +38,6 @@ await runEngine({
     home: homedir(),
   }),
   systemSecrets: values['system-secrets'],
+  shell: values.shell,
   exit: (code) => process.exit(code),
 })

@@ -14,6 +14,7 @@ import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
 import { setupHandlers } from './handlers/setup.ts'
+import { shellHandlers } from './handlers/shell.ts'
 import { statusHandlers } from './handlers/status.ts'
 import type { Handlers } from './router.ts'
 
@@ -35,4 +36,5 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...searchHandlers(desk),
   ...previewHandlers(desk),
   ...restoreHandlers(desk),
+  ...shellHandlers(desk),
 })

@@ -14,6 +14,7 @@ import { scheduleAsks } from './contract/schedule.ts'
 import { sessionAsks, sessionTells } from './contract/session.ts'
 import { settingsAsks } from './contract/settings.ts'
 import { setupAsks, setupTells } from './contract/setup.ts'
+import { shellAsks, shellTells } from './contract/shell.ts'
 import { statusAsks, statusTells } from './contract/status.ts'
 
 /**
@@ -38,6 +39,7 @@ export const contract = {
     ...peopleAsks,
     ...sessionAsks,
     ...auditAsks,
+    ...shellAsks,
   },
   tells: {
     ...restoreTells,
@@ -47,6 +49,7 @@ export const contract = {
     ...alertsTells,
     ...setupTells,
     ...sessionTells,
+    ...shellTells,
   },
 } as const
 

@@ -13,6 +13,7 @@ import { FailureError } from '../core/failure.ts'
 import type { Desk } from '../desk-types.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
+import { tellShell } from './shell.ts'
 
 type Asks = 'settings.read' | 'settings.write' | 'settings.lower' | 'settings.test'
 
@@ -81,6 +82,7 @@ export function settingsHandlers(desk: Desk): Pick<Handlers, Asks> {
       const about = { members: namesOf(change), lowers: String(lowers.length) }
       const what = { action: 'settings.changed', object, result: 'ok', about } as const
       desk.audit({ ...actor, ...what, ...(reason ? { reason } : {}) })
+      if (change.section === 'general') await tellShell(desk)
     }
     return { saved, lowers: lowers.map(({ key, facts }) => ({ key, facts })), settings }
   }

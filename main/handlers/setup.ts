@@ -8,6 +8,7 @@ import type { Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
 import { folderListing } from './folders.ts'
 import { type KeyAsks, setupKeyHandlers } from './setup-key.ts'
+import { tellShell } from './shell.ts'
 
 type Asks =
   | 'setup.needed'
@@ -43,6 +44,7 @@ export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
           desk.audit({ ...actor, action: 'gap.accepted', object: gap, result: 'ok', about: {} })
         const what = { action: 'setup.finished', object: 'profile', result: 'ok' } as const
         desk.audit({ ...actor, ...what, about: { start } })
+        await tellShell(desk)
         return { at: new Date(at).toISOString() }
       }),
     'setup.folders': ({ path }) => folderListing(path, [desk.profile]),
@@ -53,6 +55,7 @@ export function setupHandlers(desk: Desk): Pick<Handlers, Asks> {
         const actor = await sessionsOf(desk).actor(caller)
         const what = { action: 'setup.joined', object: 'profile', result: 'ok' } as const
         desk.audit({ ...actor, ...what, about: { copies: String(found.copies) } })
+        await tellShell(desk)
         const { newest } = found
         return { ...found, newest: newest === null ? null : new Date(newest).toISOString() }
       }),

@@ -5,7 +5,7 @@ import { engineProgram, memory } from '../engine-launch.ts'
 
 /** Starts the engine as Electron's utility process: a crash domain of its own. */
 export function launchUtility(profile: string, systemSecrets: boolean): EngineProcess {
-  const args = ['--profile', profile, ...(systemSecrets ? ['--system-secrets'] : [])]
+  const args = ['--profile', profile, '--shell', ...(systemSecrets ? ['--system-secrets'] : [])]
   const child = utilityProcess.fork(engineProgram(), args, {
     serviceName: 'DingKeep',
     stdio: 'inherit',

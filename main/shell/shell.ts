@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 import { app, dialog, Menu, powerMonitor } from 'electron'
 
+import type { ShellView } from '../../preload/contract/shell.ts'
 import type { StatusView } from '../../preload/contract/status.ts'
 import { languageOf } from '../../resources/locales/language.ts'
-import { openWords, type Words } from '../../resources/locales/words.ts'
+import type { Words } from '../../resources/locales/words.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { logLevel, openLog } from '../adapters/log.ts'
 import { profileAt } from '../adapters/profile.ts'
@@ -14,13 +15,16 @@ import type { TrayCommand } from '../core/tray-command.ts'
 import { startEngine } from '../engine-client.ts'
 import { launchUtility } from './engine.ts'
 import { installGuards } from './guard.ts'
+import { isStartedAtLogin, loginItem } from './login-item.ts'
 import { showNotice } from './notices.ts'
 import { quickPanel } from './panel.ts'
 import { profile } from './paths.ts'
 import { keepAwake } from './power.ts'
+import { shellPrinter } from './print.ts'
 import { servePages } from './protocol.ts'
 import { leaver } from './quit.ts'
 import { systemSealer } from './secrets.ts'
+import { openSpoken, type Spoken } from './spoken.ts'
 import { joinWindows } from './transport.ts'
 import { trayIcon, type TrayIcon } from './tray.ts'
 import { watchUpdates } from './updates.ts'
@@ -31,19 +35,22 @@ const built = (path: string): string => fileURLToPath(new URL(`../${path}`, impo
 const resources = (): string =>
   app.isPackaged ? join(process.resourcesPath, 'resources') : join(app.getAppPath(), 'resources')
 
-const wordsHere = (): Promise<Words> => {
+/** The system's language, until the settings name one. */
+const spokenHere = (): Promise<Spoken> => {
   const [wanted = 'en'] = app.getPreferredSystemLanguages()
-  return openWords(languageOf(process.env['DINGKEEP_LANG']) ?? languageOf(wanted) ?? 'en')
+  return openSpoken(languageOf(process.env['DINGKEEP_LANG']) ?? languageOf(wanted) ?? 'en')
 }
 
 async function engineHere(log: ReturnType<typeof openLog>) {
   const sealer = await systemSealer()
   const launch = () => launchUtility(profile(), sealer !== null)
-  return startEngine({ launch, clock: systemClock, log, ...(sealer !== null && { sealer }) })
+  const shell = { loginItem: loginItem(), printer: shellPrinter() }
+  const lent = { shell, ...(sealer !== null && { sealer }) }
+  return startEngine({ launch, clock: systemClock, log, ...lent })
 }
 
 type Engine = Awaited<ReturnType<typeof engineHere>>
-type Parts = Readonly<{ engine: Engine; words: Words; log: ReturnType<typeof openLog> }>
+type Parts = Readonly<{ engine: Engine; spoken: Spoken; log: ReturnType<typeof openLog> }>
 
 /** The window, which stays in the tray when it is closed; that is said once. */
 function windowHere(words: Words, preload: string): AppWindow {
@@ -56,7 +63,8 @@ function windowHere(words: Words, preload: string): AppWindow {
 }
 
 /** Joins window, tray, messages and the way out around the engine. */
-function assemble({ engine, words, log }: Parts): void {
+function assemble({ engine, spoken, log }: Parts): void {
+  const { words } = spoken
   const preload = built('preload/index.cjs')
   const window = windowHere(words, preload)
   const leave = leaver({ engine, words, beforeQuit: () => window.letGo() })
@@ -72,7 +80,7 @@ function assemble({ engine, words, log }: Parts): void {
   }
   const images = join(resources(), 'tray')
   const tray = { images, words, isPackaged: app.isPackaged }
-  drawTray(engine, (view) =>
+  const redraw = drawTray(engine, (view) =>
     trayIcon(
       {
         ...tray,
@@ -83,13 +91,14 @@ function assemble({ engine, words, log }: Parts): void {
     ),
   )
   listen({ engine, words, window })
+  followLanguage(engine, spoken, redraw)
   if (app.isPackaged) {
     const updates = watchUpdates(log, (version) => void leave.offerUpdate(version, updates))
   }
-  window.show()
+  if (!isStartedAtLogin()) window.show()
 }
 
-type Listening = Pick<Parts, 'engine' | 'words'> & Readonly<{ window: AppWindow }>
+type Listening = Pick<Parts, 'engine'> & Readonly<{ words: Words; window: AppWindow }>
 
 /** Hears what concerns the whole program. */
 function listen({ engine, words, window }: Listening): void {
@@ -109,10 +118,26 @@ function listen({ engine, words, window }: Listening): void {
   app.on('window-all-closed', () => undefined)
 }
 
-/** Puts the icon into the bar once the state is known, and keeps it drawn. */
-function drawTray(engine: Engine, make: (view: StatusView['tray']) => TrayIcon): void {
+/** Speaks the language of the settings, also right after they have changed. */
+function followLanguage(engine: Engine, spoken: Spoken, redraw: () => void): void {
+  // Told under this name, it has this shape: the client has checked it.
+  const follow = async ({ language }: ShellView): Promise<void> => {
+    if (language !== null && (await spoken.follow(language))) redraw()
+  }
+  engine.hear(({ name, news }) => {
+    if (name === 'shell.moved') void follow(news as ShellView)
+  })
+  void engine.ask({ session: 'tray' }, 'shell.read', null).then((answer) => {
+    if (answer.ok) void follow(answer.value as ShellView)
+  })
+}
+
+/** Puts the icon into the bar once the state is known, and keeps it drawn; gives drawing it anew. */
+function drawTray(engine: Engine, make: (view: StatusView['tray']) => TrayIcon): () => void {
   let icon: TrayIcon | null = null
+  let last: StatusView | null = null
   const draw = (view: StatusView): void => {
+    last = view
     if (icon === null) icon = make(view.tray)
     else icon.draw(view.tray)
   }
@@ -122,6 +147,9 @@ function drawTray(engine: Engine, make: (view: StatusView['tray']) => TrayIcon):
   void engine.ask({ session: 'tray' }, 'status.read', null).then((answer) => {
     if (answer.ok) draw(answer.value as StatusView)
   })
+  return () => {
+    if (last !== null) draw(last)
+  }
 }
 
 /** Runs the desktop app until it quits. */
@@ -133,7 +161,7 @@ export async function runShell(): Promise<void> {
   servePages(await readWindow(built('renderer'), null))
   const level = logLevel(process.env['DINGKEEP_LOG'])
   const log = openLog(profileAt(profile()).logs, { clock: systemClock, level })
-  const [words, engine] = await Promise.all([wordsHere(), engineHere(log)])
+  const [spoken, engine] = await Promise.all([spokenHere(), engineHere(log)])
   joinWindows(engine)
-  assemble({ engine, words, log })
+  assemble({ engine, spoken, log })
 }

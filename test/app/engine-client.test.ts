@@ -4,11 +4,15 @@ import { expect, it, onTestFinished } from 'vitest'
 
 import { systemClock } from '../../main/adapters/clock.ts'
 import type { Sealer } from '../../main/adapters/secrets/index.ts'
+import type { Shell } from '../../main/adapters/shell.ts'
+import { done } from '../../main/core/failure.ts'
 import type { Log } from '../../main/core/ports.ts'
 import { type EngineProcess, startEngine, type Told } from '../../main/engine-client.ts'
 import { launchNode } from '../../main/engine-launch.ts'
 import type { ToEngine } from '../../main/engine-messages.ts'
-import { portSealer } from '../../main/engine-sealer.ts'
+import { wishedSealer } from '../../main/engine-sealer.ts'
+import { wishedShell } from '../../main/engine-shell.ts'
+import { portWishes } from '../../main/engine-wishes.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
 import { scratch } from './profile.ts'
 
@@ -51,6 +55,16 @@ function fakeProcess(): FakeProcess {
     ends: () => ended(),
   }
 }
+
+/** The engine's end of the last process. */
+const wishesTo = (launched: FakeProcess[]) =>
+  portWishes({
+    post: (message) => last(launched).says(message),
+    onMessage(heard) {
+      last(launched).post = heard
+    },
+    onGone: () => undefined,
+  })
 
 function started(log: Log = quiet) {
   const { launched, launch } = fakeProcesses()
@@ -182,19 +196,46 @@ it('lends the store of secrets of the system to the engine, and says where it re
     },
   }
   startEngine({ launch, clock: skippingClock(), log: quiet, sealer })
-  const engine = portSealer({
-    post: (message) => last(launched).says(message),
-    onMessage(heard) {
-      last(launched).post = heard
-    },
-    onGone: () => undefined,
-  })
+  const engine = wishedSealer(wishesTo(launched))
 
   const sealed = await engine.seal('geheim 密')
 
   expect(Buffer.from(sealed).toString()).not.toContain('geheim')
   await expect(engine.open(sealed)).resolves.toBe('geheim 密')
   await expect(engine.open(Buffer.alloc(0))).rejects.toThrow('refused')
+})
+
+it('prints and starts at login by the shell, and says where the shell refuses', async () => {
+  const { launched, launch } = fakeProcesses()
+  let isOn = false
+  const shell: Shell = {
+    loginItem: {
+      read: async () => isOn,
+      write: async (on) => {
+        if (!on) throw new Error('not allowed')
+        return (isOn = on)
+      },
+    },
+    printer: { pdf: async (html) => done(Buffer.from(`%PDF of ${html}`)) },
+  }
+  startEngine({ launch, clock: skippingClock(), log: quiet, shell })
+  const engine = wishedShell(wishesTo(launched))
+
+  const pdf = await engine.printer.pdf('<p>紙</p>')
+
+  expect(pdf.ok && Buffer.from(pdf.value).toString()).toBe('%PDF of <p>紙</p>')
+  expect(await engine.loginItem.read()).toBe(false)
+  expect(await engine.loginItem.write(true)).toBe(true)
+  expect(await engine.loginItem.read()).toBe(true)
+  expect(await engine.loginItem.write(false)).toBe(null)
+})
+
+it('has no PDF and no login item where there is no shell', async () => {
+  const { launched } = started()
+  const engine = wishedShell(wishesTo(launched))
+
+  expect(await engine.loginItem.read()).toBe(null)
+  expect(await engine.printer.pdf('<p>1</p>')).toMatchObject({ failure: { name: 'noPrinter' } })
 })
 
 it('ends an engine that answers no more, and lets one live that does', async () => {
@@ -220,10 +261,10 @@ it('ends an engine that answers no more, and lets one live that does', async () 
 it('refuses wishes where the front has no store of secrets', async () => {
   const { launched } = started()
 
-  last(launched).says({ type: 'seal', id: 3, wish: 'seal', value: 'x' })
+  last(launched).says({ type: 'wish', id: 3, wish: 'seal', value: 'x' })
   await setImmediate()
 
-  expect(last(launched).got).toEqual([{ type: 'sealed', id: 3, value: null }])
+  expect(last(launched).got).toEqual([{ type: 'granted', id: 3, value: null }])
 })
 
 it('runs the real engine in a process that is started again after kill -9', async () => {

@@ -6,6 +6,7 @@ import { Card } from '../../ui/Page.tsx'
 import { themeNames } from '../../ui/theme.ts'
 import { useFormats, useWords } from '../../words.tsx'
 import { SaveState, type SectionProps, useSaving } from './saving.tsx'
+import { StartAtLogin } from './StartAtLogin.tsx'
 import { WithDefault } from './WithDefault.tsx'
 
 const languageNames: Readonly<Record<Language, string>> = {
@@ -44,6 +45,7 @@ export function General({ settings, saved }: SectionProps) {
           <SizeField />
         </div>
       </Card>
+      <StartAtLogin />
     </>
   )
 }
