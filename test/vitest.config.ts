@@ -11,8 +11,6 @@ export default defineConfig({
     testTimeout: 60_000,
     // A busy computer answers late; what never comes still fails.
     expect: { poll: { timeout: 20_000 } },
-    // A window's test may miss its moment while others keep both cores busy; twice is a failure.
-    retry: 1,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
   },

@@ -71,20 +71,24 @@ function useProving(props: QuizProps, typed: Typed, understood: boolean) {
   const { say } = useWords()
   const { asked } = props
   const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem | null>(null)
   const isFull = asked.positions.every((position) => (typed[position] ?? '').trim() !== '')
   const prove = async () => {
     setTried(true)
-    if (!isFull || !understood) return
+    // A second press while the first is looked at would count as one more wrong try.
+    if (!isFull || !understood || busy) return
+    setBusy(true)
     const words = asked.positions.map((position) => ({ position, word: typed[position] ?? '' }))
     const answer = await ask('setup.key.prove', { words, understood: true })
+    setBusy(false)
     setFailure(answer.ok ? null : answer.failure)
     if (!answer.ok) return
     if (answer.value.proven) return void (await readSetupState())
     props.onAsked({ ...asked, wrong: answer.value.wrong, tries: answer.value.tries })
     announce(say('setup.key.wrong'))
   }
-  return { tried, failure, prove }
+  return { tried, busy, failure, prove }
 }
 
 type QuizProps = Readonly<{
@@ -98,7 +102,7 @@ function Quiz(props: QuizProps) {
   const { asked } = props
   const [typed, setTyped] = useState<Typed>({})
   const [understood, setUnderstood] = useState(false)
-  const { tried, failure, prove } = useProving(props, typed, understood)
+  const { tried, busy, failure, prove } = useProving(props, typed, understood)
   const put = (position: number, text: string) =>
     setTyped((before) => ({ ...before, ...spread(asked.positions, position, text) }))
   const errorAt = (position: number) => {
@@ -121,7 +125,7 @@ function Quiz(props: QuizProps) {
       <Understood tried={tried} understood={understood} onChange={setUnderstood} />
       {failure !== null && <FailureCard problem={failure} />}
       <div className="row">
-        <Button appearance="primary" onClick={() => void prove()}>
+        <Button appearance="primary" disabledFocusable={busy} onClick={() => void prove()}>
           {say('setup.key.prove')}
         </Button>
         {asked.tries >= 2 && (
