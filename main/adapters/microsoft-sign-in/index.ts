@@ -1,0 +1,8 @@
+export { createAppTokens } from './app-only.ts'
+export type { AppProof } from './app-only.ts'
+export { credentialsIn, makeCertificate, pemOf } from './certificate.ts'
+export type { Credential } from './certificate.ts'
+export { lookForDirectory } from './directory.ts'
+export { createPersonSignIn } from './person.ts'
+export type { PersonWorld } from './person.ts'
+export type { SignInWorld } from './application.ts'
