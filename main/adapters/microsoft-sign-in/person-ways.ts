@@ -20,6 +20,10 @@ export const accountOf = (info: AccountInfo): MicrosoftAccount => ({
   tenantId: info.tenantId,
 })
 
+/** Null as soon as a signal is aborted: MSAL itself may notice seconds later. */
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+
 /** Puts a limit on an attempt: too late is a failure; given up by a person rejects. */
 export async function limited(
   { signal, ms }: Readonly<{ signal: AbortSignal; ms: number }>,
@@ -27,11 +31,12 @@ export async function limited(
 ): Promise<Outcome<MicrosoftAccount>> {
   signal.throwIfAborted()
   const late = AbortSignal.timeout(ms)
-  const found = await attempt(AbortSignal.any([signal, late]))
-  if (!found.ok) {
+  const ends = AbortSignal.any([signal, late])
+  const found = await Promise.race([attempt(ends), aborted(ends)])
+  if (found === null || !found.ok) {
     signal.throwIfAborted()
     const min = String(Math.max(1, Math.round(ms / 60_000)))
-    return late.aborted ? failed('signInTooLate', { min }) : found
+    return found === null || late.aborted ? failed('signInTooLate', { min }) : found
   }
   const account = found.value?.account ?? null
   return account === null

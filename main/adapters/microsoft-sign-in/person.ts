@@ -69,7 +69,7 @@ export function createPersonSignIn(world: PersonWorld): PersonSignIn {
       ),
     byCode: ({ signal, shown, patience = longest }) =>
       limited({ signal, ms: patience }, (ends) =>
-        run(ends, (client) => byCode(client, { scope, ends, shown, now: clock.now })),
+        run(ends, (client) => byCode(client, { scope, ends, shown, now: () => clock.now() })),
       ),
     accounts: () =>
       run(never, async (client) => (await client.getTokenCache().getAllAccounts()).map(accountOf)),
