@@ -48,19 +48,26 @@ export async function tryConnection(opened: Opened, settings: Settings, secret: 
   await identify(clientOf(opened, settings, secret), { departments: [], signal: signal() })
 }
 
-async function connectionSecrets(
-  opened: Opened,
-  settings: Settings,
-  change: Extract<SettingsChange, { section: 'connection' }>,
-): Promise<Secrets> {
+type ConnectionChange = Extract<SettingsChange, { section: 'connection' }>
+
+/** What can be seen without asking anyone: ids and secrets in the wrong field. */
+function refuseUnfit(settings: Settings, change: ConnectionChange): void {
   const { corpId = '', clientId = '' } = settings.dingtalk ?? {}
   const problem = clientIdProblem(clientId)
   if (change.clientId !== undefined && problem !== null)
     valueOf(unfitField('dingtalk.clientId', problem))
-  if (change.clientSecret === undefined) return new Map()
-  const secret = tidy(change.clientSecret)
-  const wrong = secretProblem(secret, [corpId, clientId])
+  if (change.clientSecret === undefined) return
+  const wrong = secretProblem(tidy(change.clientSecret), [corpId, clientId])
   if (wrong !== null) valueOf(unfitField('dingtalk.clientSecret', wrong))
+}
+
+async function connectionSecrets(
+  opened: Opened,
+  settings: Settings,
+  { clientSecret }: ConnectionChange,
+): Promise<Secrets> {
+  if (clientSecret === undefined) return new Map()
+  const secret = tidy(clientSecret)
   await tryConnection(opened, settings, secret)
   return new Map([['dingtalk.client-secret', secret]])
 }
@@ -111,15 +118,26 @@ const tidied = (change: SettingsChange): SettingsChange => {
   }
 }
 
+/** Where data is read from, or copies go to: another place would get the whole company. */
+const isGuarded = (change: SettingsChange): boolean =>
+  change.section === 'connection' ||
+  change.section === 'storage' ||
+  (change.section === 'second-copy' && change.does === 'add')
+
+type WriteAsk = Readonly<{
+  change: SettingsChange
+  mayLower: boolean
+  /** Throws where the person has not given the second factor for settings. */
+  proven: () => Promise<void>
+}>
+
 /**
- * Makes a change of the settings. One that takes something away is made only if `mayLower`.
+ * Makes a change of the settings. One that takes something away is made only if `mayLower`, one of
+ * the connection or of a place for copies only if it is `proven`.
  *
- * Throws `FailureError`: `settingsUnfit`, what DingTalk or the storage says.
+ * Throws `FailureError`: `settingsUnfit`, what `proven` says, what DingTalk or the storage says.
  */
-export async function writeSettings(
-  context: SetupContext,
-  ask: Readonly<{ change: SettingsChange; mayLower: boolean }>,
-): Promise<Written> {
+export async function writeSettings(context: SetupContext, ask: WriteAsk): Promise<Written> {
   const { desk, profile } = context
   const opened = valueOf(await desk.needed())
   const { engine } = opened
@@ -128,6 +146,8 @@ export async function writeSettings(
   const settings = valueOf(changedSettings(before, change))
   const lowers = loweringsOf(before, settings)
   if (lowers.length > 0 && !ask.mayLower) return { saved: false, lowers }
+  if (change.section === 'connection') refuseUnfit(settings, change)
+  if (isGuarded(change)) await ask.proven()
   const secrets = await secretsOf(opened, settings, change)
   if (secrets.size > 0) valueOf(await engine.secrets.change(secrets))
   valueOf(await saveSettings(profile, settings))

@@ -9,7 +9,7 @@ import { setupOf } from '../app/setup-of.ts'
 import { tryPlace } from '../app/setup-storage.ts'
 import { testRow } from '../app/setup-view.ts'
 import { valueOf } from '../app/work.ts'
-import { FailureError } from '../core/failure.ts'
+import { fail, FailureError } from '../core/failure.ts'
 import type { Desk } from '../desk-types.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
@@ -73,7 +73,11 @@ export function settingsHandlers(desk: Desk): Pick<Handlers, Asks> {
     caller: Caller,
     ask: Readonly<{ change: SettingsChange; mayLower: boolean; reason?: string }>,
   ): Promise<Output<'settings.write'>> => {
-    const { saved, lowers } = await writeSettings(context, ask)
+    const proven = async (): Promise<void> => {
+      const refusal = await sessionsOf(desk).factorRefusal(caller, 'settings')
+      if (refusal !== null) fail(refusal.name, refusal.about)
+    }
+    const { saved, lowers } = await writeSettings(context, { ...ask, proven })
     const settings = await read(context)
     if (saved) {
       const actor = await sessionsOf(desk).actor(caller, 'settings')

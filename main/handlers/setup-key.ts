@@ -55,13 +55,14 @@ async function keys(context: SetupContext): Promise<Output<'key.read'>> {
   }
 }
 
-type Note = (caller: Caller, action: string, object: string) => Promise<void>
+type Noted = Readonly<{ action: string; object: string; reason?: string }>
+type Note = (caller: Caller, noted: Noted) => Promise<void>
 
 const noting =
   (desk: Desk): Note =>
-  async (caller, action, object) => {
+  async (caller, { object, ...noted }) => {
     const actor = await sessionsOf(desk).actor(caller, 'key')
-    desk.audit({ ...actor, action, object: `key:${object}`, result: 'ok', about: {} })
+    desk.audit({ ...actor, ...noted, object: `key:${object}`, result: 'ok', about: {} })
     desk.touched()
   }
 
@@ -73,7 +74,7 @@ export function setupKeyHandlers(desk: Desk, context: SetupContext): Pick<Handle
       asOutcome(async () => {
         const typed = passphrase?.trim() ?? ''
         const made = shown(await makeKey(context, typed === '' ? null : typed))
-        await note(caller, 'key.made', made.fingerprint)
+        await note(caller, { action: 'key.made', object: made.fingerprint })
         return made
       }),
     'setup.key.sheet': (input) => asOutcome(() => makeSheet(context, input)),
@@ -84,20 +85,23 @@ export function setupKeyHandlers(desk: Desk, context: SetupContext): Pick<Handle
         const proof = await proveKey(context, words)
         const { state } = (await openedFor(context)).engine
         if (proof.proven)
-          await note(caller, 'key.proven', readKeyState(state).id?.slice(0, 8) ?? '')
+          await note(caller, {
+            action: 'key.proven',
+            object: readKeyState(state).id?.slice(0, 8) ?? '',
+          })
         return proof
       }),
     'setup.key.complete': async ({ begin }) => done({ words: completions(begin) }),
     'setup.key.skip': (_input, caller) =>
       asOutcome(async () => {
         await skipKey(context)
-        await note(caller, 'key.skipped', 'recovery-words')
+        await note(caller, { action: 'key.skipped', object: 'recovery-words' })
         return setupState(context)
       }),
-    'key.renew': (_input, caller) =>
+    'key.renew': ({ reason }, caller) =>
       asOutcome(async () => {
         const made = shown(await renewKey(context))
-        await note(caller, 'key.renewed', made.fingerprint)
+        await note(caller, { action: 'key.renewed', object: made.fingerprint, reason })
         return made
       }),
     'key.read': () => asOutcome(() => keys(context)),

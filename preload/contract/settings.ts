@@ -113,7 +113,8 @@ export const settingsAsks = {
   'settings.read': { access: 'signed-in', input: z.null(), output: SettingsState },
   /**
    * Makes one change. One that takes scope or copies away is not made: `lowers` then says what it
-   * takes, and the window asks `settings.lower` after the second factor. Nonsense fails with
+   * takes, and the window asks `settings.lower` after the second factor. A change of the connection
+   * or of a place for copies fails with `factorNeeded` without that factor. Nonsense fails with
    * `settingsUnfit` (`about.member`, `about.problem` = text below `problems`).
    */
   'settings.write': {

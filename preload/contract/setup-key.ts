@@ -80,7 +80,7 @@ export const setupKeyAsks = {
   'key.renew': {
     access: ['owner'],
     factor: 'key',
-    input: z.null(),
+    input: z.object({ reason: z.string().trim().min(1).max(200) }),
     output: z.object({
       words: z.array(z.string()).length(12),
       fingerprint: z.string(),

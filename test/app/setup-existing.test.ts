@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { systemClock } from '../../main/adapters/clock.ts'
+import { profileAt } from '../../main/adapters/profile.ts'
+import { loadSettings, saveSettings } from '../../main/adapters/settings/index.ts'
 import { setupOf } from '../../main/app/setup-of.ts'
 import { runRestic } from '../peers/restic.ts'
 import { companyProfile, scratch, valueOf, watching } from './profile.ts'
@@ -27,12 +29,11 @@ async function oldComputer() {
   await prove(window, words)
   await addOwner(window, 'Amy Chan')
   await window.get('setup.finish', { start: 'tonight' })
-  await window.get('settings.write', {
-    section: 'second-copy',
-    does: 'add',
-    name: 'office-b',
-    storage: place(second),
-  })
+  const profile = profileAt(join(folder, 'old'))
+  const settings = valueOf(await loadSettings(profile, systemClock))
+  const secondCopies = [{ name: 'office-b', path: second }]
+  valueOf(await saveSettings(profile, { ...settings, secondCopies }))
+  await window.desk.reopen()
   const opened = valueOf(await window.desk.needed())
   valueOf(await opened.app.backup(full, watching()))
   valueOf(await opened.app.copy({ dryRun: false }, watching()))

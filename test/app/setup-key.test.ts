@@ -123,7 +123,7 @@ test('the proof can be put off once, for a day, and done later with the same wor
 test('new words end the old sheet, but only once they are proven', async () => {
   const { words: old } = await window.get('setup.key.make', { passphrase: null })
   await prove(window, old)
-  const { words, fingerprint } = await window.get('key.renew', null)
+  const { words, fingerprint } = await window.get('key.renew', { reason: 'the sheet was lost' })
   expect((await restic(old)).code).toBe(0)
   expect(await prove(window, words)).toMatchObject({ proven: true })
   expect((await restic(old)).code).not.toBe(0)

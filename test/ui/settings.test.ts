@@ -97,6 +97,7 @@ it('adds a second copy, says what is wrong with its place, and removes it again'
     const answer = await ask('settings.read', null)
     return answer.ok ? answer.value.secondCopies.map(({ name }) => name) : null
   }
+  await withFactor(opened)
   await page.getByRole('button', { name: 'Add a second copy' }).click()
   await page.getByLabel('Name', { exact: true }).fill('usb-home')
   await page.getByLabel('Folder', { exact: true }).fill('not/a/whole/path')
@@ -109,10 +110,13 @@ it('adds a second copy, says what is wrong with its place, and removes it again'
   await shot('settings-second')
   expect(await names()).toEqual(['usb-home'])
 
-  await withFactor(opened)
   await page.getByRole('button', { name: 'Remove usb-home' }).click()
   await page.getByText('The second copy usb-home is no longer made').waitFor()
   await page.getByLabel('Reason, for the audit log').fill('the disk was sold')
+  await page.getByRole('button', { name: 'Make the change' }).click()
+  await page.getByText('This is not what is shown.').waitFor()
+  expect(await names()).toEqual(['usb-home'])
+  await page.getByLabel('Type usb-home to go on').fill('usb-home')
   await page.getByRole('button', { name: 'Make the change' }).click()
   await expect.poll(names).toEqual([])
 })
@@ -128,8 +132,13 @@ it('makes new recovery words, which hold once they were typed from the paper', a
 
   await page.reload()
   await page.getByRole('button', { name: 'Make new words' }).click()
-  expect(await page.locator(':focus').innerText()).toBe('Keep the words')
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Make new words' }).click()
+  const sheet = await ask('key.read', null)
+  const fingerprint = sheet.ok ? (sheet.value.sheets[0]?.fingerprint ?? '') : ''
+  await page.getByLabel('Reason, for the audit log').fill('the sheet was lost')
+  await page.getByRole('button', { name: 'Make new words' }).click()
+  await page.getByText('This is not what is shown.').waitFor()
+  await page.getByLabel(`Type ${fingerprint} to go on`).fill(fingerprint)
+  await page.getByRole('button', { name: 'Make new words' }).click()
   await page.getByLabel('Code', { exact: true }).fill(code())
   await page.getByRole('button', { name: 'Confirm', exact: true }).click()
   await shot('settings-words')

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { type Answer, ask, type Output, type Problem, useReading } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
-import { ConfirmDialog } from '../../ui/Confirm.tsx'
+import { ConfirmContent } from '../../ui/Confirm.tsx'
 import { Note } from '../../ui/Note.tsx'
 import { Card, Tag } from '../../ui/Page.tsx'
 import { Reader } from '../../ui/Reader.tsx'
@@ -42,7 +42,8 @@ export function RecoveryWords({ isOwner }: { isOwner: boolean }) {
               proven={keys.state === 'proven'}
               isOwner={isOwner}
               onShow={() => void show(ask('setup.key.make', { passphrase: null }))}
-              onRenew={() => void show(askWithFactor('key.renew', null, 'key'))}
+              current={keys.sheets.find(({ current }) => current)?.fingerprint ?? null}
+              onRenew={(reason) => void show(askWithFactor('key.renew', { reason }, 'key'))}
             />
           </div>
         )}
@@ -83,11 +84,12 @@ function Sheets({ keys }: { keys: Keys }) {
 function Ways(props: {
   proven: boolean
   isOwner: boolean
+  /** Fingerprint of the sheet in force: who changes the key has it at hand. */
+  current: string | null
   onShow: () => void
-  onRenew: () => void
+  onRenew: (reason: string) => void
 }) {
   const { say } = useWords()
-  const [open, setOpen] = useState(false)
   if (!props.proven)
     return (
       <div>
@@ -97,23 +99,34 @@ function Ways(props: {
       </div>
     )
   if (!props.isOwner) return <p className="small">{say('settings.security.ownerOnly')}</p>
-  const renew = () => {
-    setOpen(false)
-    props.onRenew()
-  }
+  return <Renew current={props.current} onRenew={props.onRenew} />
+}
+
+/** New words end the sheet in force: asked with a reason, and with that sheet's fingerprint. */
+function Renew(props: { current: string | null; onRenew: (reason: string) => void }) {
+  const { say } = useWords()
+  const [open, setOpen] = useState(false)
+  if (!open)
+    return (
+      <div>
+        <Button onClick={() => setOpen(true)}>{say('settings.security.renew')}</Button>
+      </div>
+    )
   return (
-    <div>
-      <Button onClick={() => setOpen(true)}>{say('settings.security.renew')}</Button>
-      <ConfirmDialog
-        open={open}
-        title={say('settings.security.renewTitle')}
+    <div className="stack">
+      <h3>{say('settings.security.renewTitle')}</h3>
+      <ConfirmContent
+        effects={[{ will: true, text: say('settings.security.renewSays') }]}
+        reason
+        {...(props.current !== null && { typed: props.current })}
         act={say('settings.security.renew')}
         keep={say('settings.security.renewKeep')}
-        onAct={renew}
+        onAct={(reason) => {
+          setOpen(false)
+          props.onRenew(reason)
+        }}
         onKeep={() => setOpen(false)}
-      >
-        {say('settings.security.renewSays')}
-      </ConfirmDialog>
+      />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import { type Answer, ask, type Input, type Output, type Problem } from '../../bridge.ts'
+import { type Answer, type Input, type Output, type Problem } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
 import { ConfirmContent } from '../../ui/Confirm.tsx'
 import { FailureCard } from '../../ui/FailureCard.tsx'
@@ -51,7 +51,7 @@ export function useSaving(saved: () => void): Saving {
     busy,
     failure,
     asked,
-    save: (change) => take(change, ask('settings.write', change)),
+    save: (change) => take(change, askWithFactor('settings.write', change, 'settings')),
     lower: async (reason) => {
       if (asked === null) return false
       const { change } = asked
@@ -104,6 +104,7 @@ export function SaveState({ saving }: { saving: Saving }) {
               { will: false, text: say(staysOf(asked.change)) },
             ]}
             reason
+            {...typedOf(asked.change)}
             act={say('settings.lower.act')}
             keep={say('settings.lower.keep')}
             busy={saving.busy}
@@ -115,6 +116,10 @@ export function SaveState({ saving }: { saving: Saving }) {
     </>
   )
 }
+
+/** A place for copies is given up only by its name, typed: the copies there grow old from then on. */
+const typedOf = (change: Change): { typed?: string } =>
+  change.section === 'second-copy' && change.does === 'remove' ? { typed: change.name } : {}
 
 const staysOf = ({ section }: Change) =>
   section === 'second-copy' ? 'settings.storage.removeStays' : 'settings.lower.stays'
