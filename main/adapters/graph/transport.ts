@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+
+import { fail } from '../../core/failure.ts'
+import type { Fetch, Json } from '../../core/ports.ts'
+import { parseExact } from '../exact-json.ts'
+import { readRefusal } from './envelope.ts'
+import { GraphError } from './errors.ts'
+import type { GraphPath } from './path.ts'
+
+/** What a request carries. */
+export type Request = Readonly<{
+  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Where it goes, below the version root: made of ids, or a link that an answer gave. */
+  to: GraphPath
+  query?: Readonly<Record<string, string | number>> | undefined
+  /** Further `Prefer` values; immutable ids are always asked for. */
+  prefer?: readonly string[] | undefined
+  body?: Json | undefined
+  /** Only if the item still has this ETag. */
+  ifMatch?: string | undefined
+}>
+
+/** Every request names it: default ids change when an item moves (paper, 3.4). */
+export const immutableIds = 'IdType="ImmutableId"'
+
+const callTimeout = 60_000
+/** No answer of a list or record comes near this; more is a fault or an attack. */
+const largestAnswer = 64 * 1024 * 1024
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+
+/**
+ * Gives the version root of a Graph host, without a slash at the end. Plain http is refused for
+ * every host but loopback: throws `settingsUnfit`.
+ */
+export function readBase(base: string): string {
+  const url = URL.canParse(base) ? new URL(base) : null
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === null || !safe) return fail('settingsUnfit', { member: 'microsoft.graphBase' })
+  const root = url.href.replace(/\/+$/, '')
+  return root.endsWith('/v1.0') ? root : `${root}/v1.0`
+}
+
+/**
+ * Turns a link of an answer into a path below the version root: it goes on with the token, and so
+ * must lead to where that was meant for. `call` names it.
+ */
+export function linkPath(base: string, link: string, call: string): GraphPath {
+  const root = `${base}/`
+  const isOurs = link.toLowerCase().startsWith(root.toLowerCase()) && !/[\s\\]/.test(link)
+  if (!isOurs || URL.parse(link)?.pathname.startsWith(new URL(root).pathname) !== true) {
+    throw new GraphError({ what: 'unreadable', code: 'foreign-link', call })
+  }
+  return { text: link.slice(base.length), call }
+}
+
+function addressOf(base: string, { to, query = {} }: Request): URL {
+  const url = new URL(base + to.text)
+  const more = Object.entries(query).map(
+    // `$` stands for itself; the rest is encoded, `+` too, which a form would read as a space.
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  )
+  if (more.length > 0) url.search = [url.search.slice(1), ...more].filter(Boolean).join('&')
+  return url
+}
+
+function initOf(request: Request, token: string): RequestInit {
+  const { method = 'GET', body, ifMatch, prefer = [] } = request
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    authorization: `Bearer ${token}`,
+    prefer: [immutableIds, ...prefer].join(', '),
+    'client-request-id': randomUUID(),
+  }
+  if (ifMatch !== undefined) headers['if-match'] = ifMatch
+  const init: RequestInit = { method, headers, redirect: 'error' }
+  if (body === undefined) return init
+  headers['content-type'] = 'application/json'
+  return { ...init, body: JSON.stringify(body) }
+}
+
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+const tlsRefused = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/
+
+/** Turns what `fetch` throws into an error of ours; never keeps addresses with tokens in them. */
+export function silence(call: string, error: unknown): GraphError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const timedOut = error instanceof DOMException && error.name === 'TimeoutError'
+  return new GraphError({
+    what: 'silent',
+    code: timedOut ? 'timeout' : code || 'cut',
+    call,
+    sent: !(neverSent.has(code) || tlsRefused.test(code)),
+  })
+}
+
+async function readText(response: Response, call: string): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body ?? []) {
+    size += part.byteLength
+    if (size > largestAnswer) throw new GraphError({ what: 'unreadable', code: 'too-large', call })
+    parts.push(part)
+  }
+  return new TextDecoder().decode(Buffer.concat(parts))
+}
+
+/** Reads a JSON body; null where there is none. Pages of gateways count as no body at all. */
+function parse(text: string, { status }: Response, call: string): Json {
+  if (text === '') return null
+  try {
+    return parseExact(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    if (status >= 400) return null
+    throw new GraphError({ what: 'unreadable', code: `no-json-${status}`, status, call })
+  }
+}
+
+/** Reads what an answer refuses. */
+export async function refusalIn(response: Response, call: string): Promise<GraphError> {
+  const body = parse(await readText(response, call), response, call)
+  const header = (name: string): string | null => response.headers.get(name)
+  return readRefusal({ call, status: response.status, body, header })
+}
+
+export type Wire = Readonly<{ base: string; fetch: Fetch }>
+type Sending = Readonly<{ request: Request; token: string; signal: AbortSignal }>
+
+/** Opens a connection for one request: the answer's head is there, its body not yet. */
+export async function open(wire: Wire, { request, token, signal }: Sending): Promise<Response> {
+  const address = addressOf(wire.base, request)
+  const response = await wire.fetch(address, { ...initOf(request, token), signal })
+  if (response.status >= 300) throw await refusalIn(response, request.to.call)
+  return response
+}
+
+/** Sends one request once; gives the raw answer or throws `GraphError`, or the signal's reason. */
+export async function send(wire: Wire, sending: Sending): Promise<Json> {
+  const { call } = sending.request.to
+  const signal = AbortSignal.any([sending.signal, AbortSignal.timeout(callTimeout)])
+  try {
+    const response = await open(wire, { ...sending, signal })
+    return parse(await readText(response, call), response, call)
+  } catch (error) {
+    sending.signal.throwIfAborted()
+    throw error instanceof GraphError ? error : silence(call, error)
+  }
+}
