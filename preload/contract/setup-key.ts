@@ -10,10 +10,12 @@ export const setupKeyAsks = {
   /**
    * Makes the backup in the storage and 12 new words for it, or gives those that were made and not
    * yet proven ("Show the words again"). `passphrase`: where the system has no secret store, a
-   * person may choose one to be typed at each start; null = this computer opens by itself.
+   * person may choose one to be typed at each start; null = this computer opens by itself. The words
+   * open the whole backup: once set-up is over, they show only after the second factor.
    */
   'setup.key.make': {
     access: 'setup',
+    factor: 'key',
     input: z.object({ passphrase: z.string().max(1_000).nullable().default(null) }),
     output: z.object({
       words: z.array(z.string()).length(12),
@@ -27,6 +29,7 @@ export const setupKeyAsks = {
    */
   'setup.key.sheet': {
     access: 'setup',
+    factor: 'key',
     input: z.discriminatedUnion('format', [
       z.object({ format: z.literal('html'), custodians: z.array(text).max(4).default([]) }),
       z.object({

@@ -68,4 +68,11 @@ it('asks for a reason and the factor before the words of the sheet are changed',
   const { codes } = await withFactor(window, 'p1', clock)
   await window.get('session.factor', { code: codes[0] ?? '', for: 'key' })
   expect((await window.get('key.renew', { reason: 'lost' })).words).toHaveLength(12)
+
+  // What opens the whole backup is not shown to whoever finds the window open.
+  clock.move(tooLong)
+  await window.get('session.touch', null)
+  expect(await window.try('setup.key.make', { passphrase: null })).toBe('factorNeeded')
+  const sheet = { format: 'html', custodians: [] as string[] } as const
+  expect(await window.try('setup.key.sheet', sheet)).toBe('factorNeeded')
 }, 30_000)

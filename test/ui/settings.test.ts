@@ -127,6 +127,8 @@ it('makes new recovery words, which hold once they were typed from the paper', a
   const code = await withFactor(opened)
   // Words of the set-up are not there for a profile of the command line: make and prove first ones.
   await page.getByRole('button', { name: 'Show the words again' }).click()
+  await page.getByLabel('Code', { exact: true }).fill(code())
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click()
   await proveFromPaper(opened)
   await page.getByText(/The new words open the backup/).waitFor()
 
@@ -138,9 +140,9 @@ it('makes new recovery words, which hold once they were typed from the paper', a
   await page.getByRole('button', { name: 'Make new words' }).click()
   await page.getByText('This is not what is shown.').waitFor()
   await page.getByLabel(`Type ${fingerprint} to go on`).fill(fingerprint)
+  // The code that was given for the first words holds for ten minutes.
   await page.getByRole('button', { name: 'Make new words' }).click()
-  await page.getByLabel('Code', { exact: true }).fill(code())
-  await page.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await page.locator('.key-words li').first().waitFor()
   await shot('settings-words')
   await proveFromPaper(opened)
   await page.getByText(/The new words open the backup/).waitFor()

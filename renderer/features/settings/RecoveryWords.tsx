@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
 
-import { type Answer, ask, type Output, type Problem, useReading } from '../../bridge.ts'
+import { type Answer, type Output, type Problem, useReading } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
 import { ConfirmContent } from '../../ui/Confirm.tsx'
 import { Note } from '../../ui/Note.tsx'
@@ -41,7 +41,7 @@ export function RecoveryWords({ isOwner }: { isOwner: boolean }) {
             <Ways
               proven={keys.state === 'proven'}
               isOwner={isOwner}
-              onShow={() => void show(ask('setup.key.make', { passphrase: null }))}
+              onShow={() => void show(askWithFactor('setup.key.make', { passphrase: null }, 'key'))}
               current={keys.sheets.find(({ current }) => current)?.fingerprint ?? null}
               onRenew={(reason) => void show(askWithFactor('key.renew', { reason }, 'key'))}
             />

@@ -4,7 +4,8 @@ import { Checkmark16Regular } from '@fluentui/react-icons/svg/checkmark'
 import { Print16Regular } from '@fluentui/react-icons/svg/print'
 import { useState } from 'react'
 
-import { ask, type Problem } from '../../../bridge.ts'
+import type { Problem } from '../../../bridge.ts'
+import { askWithFactor } from '../../../factor.tsx'
 import { FailureCard } from '../../../ui/FailureCard.tsx'
 import { Note } from '../../../ui/Note.tsx'
 import { Tag } from '../../../ui/Page.tsx'
@@ -23,13 +24,17 @@ function useSheet() {
   const [failure, setFailure] = useState<Problem | null>(null)
   const [saved, setSaved] = useState<Saved | null>(null)
   const print = async () => {
-    const answer = await ask('setup.key.sheet', { format: 'html', custodians: [] })
+    const answer = await askWithFactor('setup.key.sheet', { format: 'html', custodians: [] }, 'key')
     setFailure(answer.ok ? null : answer.failure)
     if (answer.ok && answer.value.html !== null) await printPage(answer.value.html)
     await readSetupState()
   }
   const save = async (folder: string) => {
-    const answer = await ask('setup.key.sheet', { format: 'pdf', folder, custodians: [] })
+    const answer = await askWithFactor(
+      'setup.key.sheet',
+      { format: 'pdf', folder, custodians: [] },
+      'key',
+    )
     setFailure(answer.ok ? null : answer.failure)
     if (answer.ok) setSaved({ path: answer.value.path ?? folder, warning: answer.value.warning })
     await readSetupState()

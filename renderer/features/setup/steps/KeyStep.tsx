@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components'
 import { useState } from 'react'
 
-import { ask, type Problem } from '../../../bridge.ts'
+import type { Problem } from '../../../bridge.ts'
+import { askWithFactor } from '../../../factor.tsx'
 import { FailureCard } from '../../../ui/FailureCard.tsx'
 import { Note } from '../../../ui/Note.tsx'
 import { Card } from '../../../ui/Page.tsx'
@@ -80,7 +81,7 @@ function Make({ known, onMade }: { known: SetupState['key']; onMade: (made: Made
   const [failure, setFailure] = useState<Problem | null>(null)
   const make = async () => {
     setBusy(true)
-    const answer = await ask('setup.key.make', { passphrase: null })
+    const answer = await askWithFactor('setup.key.make', { passphrase: null }, 'key')
     setBusy(false)
     setFailure(answer.ok ? null : answer.failure)
     if (!answer.ok) return
