@@ -1,8 +1,4 @@
-/** Side of a link: DingTalk with Alibaba Mail, or Exchange Online. */
-export type Side = 'D' | 'M'
-
-/** What a link keeps in step. */
-export type SyncKind = 'mail' | 'event' | 'contact' | 'task'
+import type { Side, SyncKind } from './types.ts'
 
 export type LinkMode = 'off' | 'scan' | 'preview' | 'live' | 'paused' | 'hold' | 'repair'
 

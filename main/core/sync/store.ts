@@ -9,9 +9,9 @@ import type {
   PairRow,
   PreImageRow,
   RateWindowRow,
-  Side,
-  SyncRunRow,
+  RunRow,
 } from './rows.ts'
+import type { Side } from './types.ts'
 
 /** A rule of the store that a change would break; always a bug of ours, so the link goes on hold. */
 export class RuleBroken extends Error {
@@ -54,11 +54,11 @@ export interface SyncStore {
   itemOfPair(pairId: number, side: Side): ItemRow | null
   items(linkId: number, side: Side): readonly ItemRow[]
 
-  addRun(row: New<SyncRunRow, 'runId'>): SyncRunRow
-  putRun(row: SyncRunRow): void
-  run(runId: number): SyncRunRow | null
+  addRun(row: New<RunRow, 'runId'>): RunRow
+  putRun(row: RunRow): void
+  run(runId: number): RunRow | null
   /** Newest first. */
-  runs(linkId: number, limit: number): readonly SyncRunRow[]
+  runs(linkId: number, limit: number): readonly RunRow[]
 
   putIntent(row: IntentRow): void
   intent(intentId: string): IntentRow | null
