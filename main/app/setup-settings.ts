@@ -16,8 +16,8 @@ export const hostsOf = (draft: Draft): Readonly<{ apiBase: string; legacyBase: s
 }
 
 /**
- * The settings that a draft makes; `before` keeps what the wizard does not ask (schedule, second
- * copies…). Fails with `settingsUnfit` where a value is not possible.
+ * The settings that a draft makes; `before` keeps what the wizard does not ask (second copies…)
+ * and the schedule until another is chosen. Fails with `settingsUnfit` where a value is not possible.
  */
 export function settingsOf(
   draft: Draft,
@@ -46,6 +46,7 @@ export function settingsOf(
       folders: values.folders,
     },
     plan: values.plan,
+    ...(values.times !== null && { schedule: values.times }),
     allowance: { ...before?.allowance, calls: values.calls },
     language: values.language,
     region: values.region,

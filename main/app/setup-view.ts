@@ -4,7 +4,7 @@ import type {
   SetupState,
   TestRow,
 } from '../../preload/contract/setup-shapes.ts'
-import { type Draft, placeOf } from '../adapters/settings/index.ts'
+import { type Draft, placeOf, scheduleDefaults } from '../adapters/settings/index.ts'
 import { codeOf, type Failure, failures } from '../core/failure.ts'
 import { applicationPage, permissions } from '../core/permissions.ts'
 import type { FieldProblem } from '../core/setup-fields.ts'
@@ -112,6 +112,7 @@ export async function setupState(context: SetupContext): Promise<SetupState> {
     })),
     values: {
       ...values,
+      times: values.times ?? scheduleDefaults(),
       hasSecret: facts.hasSecret,
       hasPassword: await hasSecret(context, 'storage.password'),
     },

@@ -105,6 +105,7 @@ export async function writeStep(context: SetupContext, given: StepValues): Promi
     case 'language':
     case 'needs':
     case 'permissions':
+    case 'schedule':
     case 'start': {
       const { step: _step, ...rest } = given
       await context.change((before) => taken(before, rest))

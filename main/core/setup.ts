@@ -1,5 +1,6 @@
 import type { Kind } from './kinds.ts'
 import { clientIdProblem, corpIdProblem, type FieldProblem, folderProblem } from './setup-fields.ts'
+import { isZone } from './time.ts'
 
 /** Steps of the wizard, in order (conventions, section 14; Outlook comes with its own work). */
 export const steps = [
@@ -38,6 +39,8 @@ export type Values = Readonly<{
   place: string
   user: string
   accepted: readonly string[]
+  /** Null as long as the defaults are taken. */
+  times?: Readonly<{ zone: string }> | null
 }>
 
 /** How far a test of a step came, as it bears on Next. */
@@ -137,7 +140,8 @@ const rules: Readonly<Record<Step, (facts: Facts) => Missing[]>> = {
   storage: missingInStorage,
   'recovery-key': missingInKey,
   people: ({ owners }) => (owners > 0 ? [] : [one('owner', 'people')]),
-  schedule: () => [],
+  schedule: ({ values: { times = null } }) =>
+    times === null || isZone(times.zone) ? [] : [one('zone', 'zone')],
   start: (facts) =>
     gapsOf(facts)
       .filter(({ id }) => !facts.values.accepted.includes(id))

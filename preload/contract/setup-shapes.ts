@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { Failure, Kind, Language, Moment } from './common.ts'
+import { ScheduleTimes } from './schedule.ts'
 
 /** Steps of the wizard, in order (conventions, section 14). Counted on screen, never numbered in texts. */
 export const Step = z.enum([
@@ -18,6 +19,9 @@ export const Step = z.enum([
 export type Step = z.infer<typeof Step>
 
 const text = z.string().max(1_000)
+
+/** As typed: whether the zone is one stands in `missing`. */
+const Times = ScheduleTimes.extend({ zone: z.string().max(60) })
 
 /** A place for copies as typed: a folder, `\\server\share\folder`, or `rest:https://host:8000/x/`. */
 export const PlaceInput = z.object({
@@ -67,6 +71,7 @@ export const StepValues = z.discriminatedUnion('step', [
     calls: z.int().min(0).max(100_000_000).optional(),
   }),
   PlaceInput.extend({ step: z.literal('storage') }),
+  z.object({ step: z.literal('schedule'), times: Times }),
   z.object({
     step: z.literal('start'),
     /** Gaps that the Owner accepts, by the ids of `setup.read`. */
@@ -167,6 +172,8 @@ const Values = z.object({
   place: z.string(),
   user: z.string(),
   hasPassword: z.boolean(),
+  /** When copies, checks and drills come; the defaults until others are chosen. */
+  times: Times,
 })
 
 /** All that the wizard shows. */

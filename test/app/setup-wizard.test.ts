@@ -188,3 +188,34 @@ test('a sample company whose port was taken meanwhile is silent, not fatal', asy
     taker.close()
   }
 }, 60_000)
+
+test('times chosen in the wizard are kept and become the schedule', async () => {
+  const { window, storage, folder } = await fresh(systemClock)
+  const { values } = await window.get('setup.read', null)
+  expect(values.times).toMatchObject({ incremental: '00:00', full: 'sunday 00:00' })
+  const times = {
+    zone: 'Asia/Jakarta',
+    incremental: '22:30',
+    full: 'friday 23:00',
+    check: '05:00',
+    drill: 'first-monday 06:00',
+  }
+  const wrong = { ...times, zone: 'Jakarta' }
+  const asked = await window.get('setup.write', { step: 'schedule', times: wrong })
+  const schedule = asked.steps.find(({ step }) => step === 'schedule')
+  expect(schedule?.missing).toMatchObject([{ field: 'zone' }])
+  await window.get('setup.write', { step: 'schedule', times })
+  const again = await window.restart()
+  expect((await again.get('setup.read', null)).values.times).toEqual(times)
+
+  await throughStorage(again, storage)
+  const { gaps } = await again.get('setup.read', null)
+  await again.get('setup.write', { step: 'start', accepted: gaps.map(({ id }) => id) })
+  const { words } = await again.get('setup.key.make', { passphrase: null })
+  await prove(again, words)
+  await addOwner(again)
+  await again.get('setup.finish', { start: 'tonight' })
+  const settings = JSON.parse(await readFile(join(folder, 'profile', 'settings.json'), 'utf8'))
+  expect(settings.schedule).toEqual(times)
+  await setupOf(again.desk).stop()
+}, 60_000)

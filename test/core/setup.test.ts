@@ -203,3 +203,12 @@ test('ids and codes of permissions are single, and the page names app and code',
   )
   expect(applicationPage('', 'x')).toBeNull()
 })
+
+test('a time zone that is none is said before the start, the default never is', () => {
+  const at = (zone: string) => ({ ...whole, values: { ...values, times: { zone } } })
+
+  expect(missingIn('schedule', whole)).toEqual([])
+  expect(missingIn('schedule', at('Asia/Jakarta'))).toEqual([])
+  for (const zone of ['', 'Hong Kong', 'Asia/Nowhere', '../etc'])
+    expect(missingIn('schedule', at(zone))).toMatchObject([{ key: 'setup.missing.zone' }])
+})

@@ -9,7 +9,7 @@ export {
   withoutSecretFiles,
 } from './read.ts'
 export type { SettingsFile } from './read.ts'
-export { cloudHosts, settingsDefaults } from './schema.ts'
+export { cloudHosts, scheduleDefaults, settingsDefaults } from './schema.ts'
 export type { Place, Settings } from './schema.ts'
 export { loadSettings, saveSettings } from './store.ts'
 export { dropDraft, hasDraft, loadDraft, newDraft, saveDraft } from './setup-draft.ts'

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 
 import { done, failed } from '../../core/failure.ts'
 import type { Failure, Outcome } from '../../core/failure.ts'
-import { kinds } from '../../core/kinds.ts'
+import { kinds, tickedKinds } from '../../core/kinds.ts'
 import type { Kind } from '../../core/kinds.ts'
 import { label } from '../../core/names.ts'
 import { errnoOf } from '../files.ts'
@@ -61,8 +61,8 @@ export async function readSecretFile(path: string, member: string): Promise<Outc
 export function checkSettings(source: Source): Outcome<Settings> {
   const parsed = settingsSchema.safeParse(source.value)
   if (!parsed.success) return firstMistake(parsed.error, source)
-  const { dingtalk, scope } = parsed.data
-  if (dingtalk === undefined && scope.folders.length === 0) {
+  const { dingtalk, scope, mailboxes } = parsed.data
+  if (dingtalk === undefined && scope.folders.length === 0 && mailboxes.length === 0) {
     return unfit({ file: source.file, problem: 'nothing-to-save' })
   }
   return done({ ...parsed.data, scope: { ...scope, folders: labelled(scope.folders) } })
@@ -100,7 +100,7 @@ function absolute(settings: Settings, folder: string): Settings {
 
 /** Which files hold secrets: secret's name, member that names the file, path. */
 function secretFiles(settings: Settings, folder: string): [string, string, string][] {
-  const { dingtalk, microsoft, storage, secondCopies } = settings
+  const { dingtalk, microsoft, storage, secondCopies, mailboxes } = settings
   const all: [string, string, string | undefined][] = [
     ['dingtalk.client-secret', 'dingtalk.clientSecretFile', dingtalk?.clientSecretFile],
     ['microsoft.certificate', 'microsoft.certificateFile', microsoft?.certificateFile],
@@ -109,6 +109,11 @@ function secretFiles(settings: Settings, folder: string): [string, string, strin
       `storage.password.${copy.name}`,
       `secondCopies[${n}].passwordFile`,
       copy.passwordFile,
+    ]),
+    ...mailboxes.map(({ address, passwordFile }, n): [string, string, string | undefined] => [
+      `mail.${address}`,
+      `mailboxes[${n}].passwordFile`,
+      passwordFile,
     ]),
   ]
   return all.flatMap(([name, member, path]) =>
@@ -131,6 +136,7 @@ export function withoutSecretFiles(settings: Settings): Settings {
     ...(microsoft !== undefined && { microsoft: without(microsoft, 'certificateFile') }),
     storage: without(settings.storage, 'passwordFile'),
     secondCopies: settings.secondCopies.map((copy) => without(copy, 'passwordFile')),
+    mailboxes: settings.mailboxes.map((mailbox) => without(mailbox, 'passwordFile')),
   }
 }
 
@@ -177,10 +183,12 @@ export async function readSettingsFile(path: string): Promise<Outcome<SettingsFi
   })
 }
 
-/** The kinds to read: as chosen, or all that are built; folders named in settings always count. */
+/** The kinds to read: as chosen, or all that are built; folders and mailboxes named count always. */
 export function kindsInScope(settings: Settings): Kind[] {
-  const { dingtalk, scope } = settings
-  const wanted = new Set<Kind>(dingtalk === undefined ? [] : (scope.kinds ?? kinds))
+  const { dingtalk, scope, mailboxes } = settings
+  const wanted = new Set<Kind>(dingtalk === undefined ? [] : (scope.kinds ?? tickedKinds))
+  if (mailboxes.length > 0) wanted.add('mail')
+  else wanted.delete('mail')
   if (scope.folders.length > 0) wanted.add('folders')
   else wanted.delete('folders')
   return kinds.filter((kind) => wanted.has(kind))

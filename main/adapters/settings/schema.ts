@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { kinds } from '../../core/kinds.ts'
-import { apiProblem, restAddress } from './hosts.ts'
+import { apiProblem, reachOf, restAddress } from './hosts.ts'
 
 /** A custom rule whose problem is a word that the locales translate (`settings.problem.…`). */
 const problem = (word: string) => ({ error: word })
@@ -50,6 +50,25 @@ const microsoft = z.strictObject({
   graphBase: optionalHost,
   authority: optionalHost,
 })
+
+/** A DingTalk or Alibaba mailbox, read by IMAP with a client password of its own. */
+const mailbox = z
+  .strictObject({
+    address: z.email().max(254).toLowerCase(),
+    host: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.:-]{0,253}$/i, 'not-an-address')
+      .default('imap.qiye.aliyun.com'),
+    port: z.int().min(1).max(65_535).default(993),
+    security: z.enum(['tls', 'starttls', 'plain']).default('tls'),
+    user: words.optional(),
+    passwordFile: words.optional(),
+  })
+  .superRefine(({ host, security }, context) => {
+    if (security === 'plain' && reachOf(host) !== 'loopback')
+      context.addIssue({ code: 'custom', path: ['security'], message: 'not-https' })
+  })
+  .transform((given) => ({ ...given, user: given.user ?? given.address }))
 
 const place = {
   path: words.optional(),
@@ -125,11 +144,19 @@ const retention = z.strictObject({
   monthly: count(24),
 })
 
+/** When copies, checks and drills come unless a person says otherwise; the computer's zone. */
+export const scheduleDefaults = (): z.output<typeof schedule> => schedule.parse({})
+
 /** The settings file (conventions, section 8), also the shape of `settings.json` in the profile. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   dingtalk: dingtalk.optional(),
   microsoft: microsoft.optional(),
+  mailboxes: z
+    .array(mailbox)
+    .max(10_000)
+    .refine((all) => unique(all.map(({ address }) => address)), problem('twice'))
+    .default([]),
   storage,
   secondCopies: z
     .array(secondCopy)
@@ -160,5 +187,7 @@ export type Settings = z.output<typeof settingsSchema>
 export type Place = Settings['storage']
 
 /** The same profile with every choice back at its default; places and organisation stay. */
-export const settingsDefaults = ({ dingtalk, storage, passphraseFile }: Settings): Settings =>
-  settingsSchema.parse({ version: 1, dingtalk, storage, passphraseFile })
+export const settingsDefaults = (settings: Settings): Settings => {
+  const { dingtalk, mailboxes, storage, passphraseFile } = settings
+  return settingsSchema.parse({ version: 1, dingtalk, mailboxes, storage, passphraseFile })
+}

@@ -36,6 +36,17 @@ const values = z.object({
   place: z.string(),
   user: z.string(),
   accepted: texts,
+  /** Null as long as the defaults are taken. */
+  times: z
+    .object({
+      zone: z.string(),
+      incremental: z.string(),
+      full: z.string(),
+      check: z.string(),
+      drill: z.string(),
+    })
+    .nullable()
+    .default(null),
 })
 
 const row = z.object({
@@ -156,6 +167,7 @@ export function newDraft({ locale, zone }: System): Draft {
       place: '',
       user: '',
       accepted: [],
+      times: null,
     },
     secretProblem: null,
     organisation: '',

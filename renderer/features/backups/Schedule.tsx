@@ -88,7 +88,7 @@ function ScheduleForm({ view, saved }: { view: View; saved: () => void }) {
         <Plans view={view} wanted={wanted} change={setWanted} />
       </Card>
       <Card title={say('backups.schedule.times')}>
-        <Times wanted={wanted} change={setWanted} />
+        <Times times={wanted.times} change={(times) => setWanted({ ...wanted, times })} />
       </Card>
       {failure && <FailureCard problem={failure} />}
       <div className="row">

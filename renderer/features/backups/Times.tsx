@@ -1,15 +1,19 @@
 import { Field, Input, Select } from '@fluentui/react-components'
 
 import { useWords } from '../../words.tsx'
-import type { Change, Wanted } from './Schedule.tsx'
+import type { Wanted } from './Schedule.tsx'
 import { weekdays } from './WeekStrip.tsx'
 
 /** Hours and days of what comes by itself. */
-export function Times({ wanted, change }: Change) {
+export function Times(props: {
+  times: Wanted['times']
+  change: (next: Wanted['times']) => void
+  /** What is wrong with the zone that was typed. */
+  zoneWrong?: string | null
+}) {
   const { say } = useWords()
-  const { times } = wanted
-  const set = (part: Partial<Wanted['times']>) =>
-    change({ ...wanted, times: { ...times, ...part } })
+  const { times, zoneWrong = null } = props
+  const set = (part: Partial<Wanted['times']>) => props.change({ ...times, ...part })
   return (
     <div className="row fields">
       <Clock
@@ -34,14 +38,26 @@ export function Times({ wanted, change }: Change) {
         value={times.drill.replace('first-', '')}
         onChange={(drill) => set({ drill: `first-${drill}` })}
       />
-      <Field label={say('backups.schedule.zone')} hint={say('backups.schedule.zoneHint')}>
-        <Input
-          value={times.zone}
-          maxLength={60}
-          onChange={(_, { value }) => set({ zone: value.trim() })}
-        />
-      </Field>
+      <Zone value={times.zone} wrong={zoneWrong} onChange={(zone) => set({ zone })} />
     </div>
+  )
+}
+
+function Zone(props: { value: string; wrong: string | null; onChange: (zone: string) => void }) {
+  const { say } = useWords()
+  return (
+    <Field
+      label={say('backups.schedule.zone')}
+      hint={say('backups.schedule.zoneHint')}
+      {...(props.wrong !== null && { validationMessage: props.wrong })}
+    >
+      <Input
+        data-field="zone"
+        value={props.value}
+        maxLength={60}
+        onChange={(_, { value }) => props.onChange(value.trim())}
+      />
+    </Field>
   )
 }
 

@@ -20,31 +20,23 @@ export function withRow(state: SetupState, row: TestRow): SetupState {
 
 /** A state as it will be once some values are saved: what a person changes shows at once. */
 export function withValues(state: SetupState, given: StepValues): SetupState {
-  switch (given.step) {
-    case 'permissions': {
-      const { skipped } = given
-      if (skipped === undefined) return state
-      const permissions = state.permissions.map((row) => ({
-        ...row,
-        skipped: skipped.includes(row.id),
-      }))
-      return { ...state, permissions }
-    }
-    case 'start': {
-      const { accepted } = given
-      if (accepted === undefined) return state
-      const gaps = state.gaps.map((gap) => ({ ...gap, accepted: accepted.includes(gap.id) }))
-      return { ...state, gaps }
-    }
-    case 'language':
-    case 'needs':
-    case 'app':
-    case 'scope':
-    case 'storage': {
-      const known = Object.entries(given).filter(
-        ([name, value]) => name in state.values && value !== undefined,
-      )
-      return { ...state, values: { ...state.values, ...Object.fromEntries(known) } }
-    }
+  if (given.step === 'permissions') {
+    const { skipped } = given
+    if (skipped === undefined) return state
+    const permissions = state.permissions.map((row) => ({
+      ...row,
+      skipped: skipped.includes(row.id),
+    }))
+    return { ...state, permissions }
   }
+  if (given.step === 'start') {
+    const { accepted } = given
+    if (accepted === undefined) return state
+    const gaps = state.gaps.map((gap) => ({ ...gap, accepted: accepted.includes(gap.id) }))
+    return { ...state, gaps }
+  }
+  const known = Object.entries(given).filter(
+    ([name, value]) => name in state.values && value !== undefined,
+  )
+  return { ...state, values: { ...state.values, ...Object.fromEntries(known) } }
 }

@@ -1,32 +1,33 @@
 import { Card } from '../../../ui/Page.tsx'
 import { Shape } from '../../../ui/Shape.tsx'
 import { useWords } from '../../../words.tsx'
+import { Times } from '../../backups/Times.tsx'
+import { useFieldError } from '../parts/missing.ts'
 import { StepPage } from '../parts/StepPage.tsx'
-import type { StepProps } from '../types.ts'
+import { write } from '../store.ts'
+import type { SetupState, StepProps } from '../types.ts'
 
-/** What comes on which days by default (conventions, section 6); Monday = 0. */
-const rows = [
-  { work: 'full', time: '00:00', on: [6] },
-  { work: 'incremental', time: '00:00', on: [0, 1, 2, 3, 4, 5] },
-  { work: 'check', time: '03:00', on: [0, 1, 2, 3, 4, 5, 6] },
-  { work: 'drill', time: '04:00', on: [5] },
-] as const
+type ScheduleTimes = SetupState['values']['times']
 
-/** When copies are made and checked, in sentences and as a week; changed later in Settings. */
+/** When copies are made and checked: in sentences, as a week, and to be changed. */
 export function ScheduleStep({ state }: StepProps) {
-  const { say, list } = useWords()
+  const { say } = useWords()
+  const { times, plan } = state.values
+  const zoneWrong = useFieldError('schedule', 'zone', true)
   return (
     <StepPage title={say('setup.schedule.title')} lead={say('setup.schedule.lead')}>
       <Card title={say('setup.schedule.words')}>
-        <ul className="plain-list">
-          <li>{say(`setup.plans.${state.values.plan}Means`)}</li>
-          {list('setup.schedule.sentences').map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+        <Sentences plan={plan} times={times} />
       </Card>
       <Card title={say('setup.schedule.week')}>
-        <Week />
+        <Week times={times} />
+      </Card>
+      <Card title={say('backups.schedule.times')}>
+        <Times
+          times={times}
+          zoneWrong={zoneWrong}
+          change={(next) => void write({ step: 'schedule', times: next })}
+        />
       </Card>
       <Card title={say('setup.schedule.alerts')}>
         <p>{say('setup.schedule.alertsHow')}</p>
@@ -35,13 +36,62 @@ export function ScheduleStep({ state }: StepProps) {
   )
 }
 
+function Sentences({ plan, times }: Pick<SetupState['values'], 'plan' | 'times'>) {
+  const { say, find, list } = useWords()
+  const [fullDay = '', fullAt = ''] = times.full.split(' ')
+  const [drillDay = '', drillAt = ''] = times.drill.replace('first-', '').split(' ')
+  const dayOf = (day: string) => find(`schedule.days.${day}`) ?? day
+  const sentences = [
+    say(`setup.plans.${plan}Means`),
+    say('schedule.daily', { time: times.incremental }),
+    say('schedule.weekly', { day: dayOf(fullDay), time: fullAt }),
+    say('schedule.check', { time: times.check }),
+    say('schedule.drill', { day: dayOf(drillDay), time: drillAt }),
+    ...list('setup.schedule.sentences'),
+  ]
+  return (
+    <ul className="plain-list">
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
 /** A Monday, to take the names of the days from. */
 const monday = Date.UTC(2026, 0, 5)
+const all = [0, 1, 2, 3, 4, 5, 6]
+const dayNames = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
 
-function Week() {
+/** What comes on which days; Monday = 0. */
+function rowsOf(times: ScheduleTimes) {
+  const [fullDay = '', fullAt = ''] = times.full.split(' ')
+  const [drillDay = '', drillAt = ''] = times.drill.replace('first-', '').split(' ')
+  const placeOf = (day: string) => dayNames.findIndex((one) => one === day)
+  return [
+    { work: 'full', time: fullAt, on: [placeOf(fullDay)] },
+    {
+      work: 'incremental',
+      time: times.incremental,
+      on: all.filter((day) => day !== placeOf(fullDay)),
+    },
+    { work: 'check', time: times.check, on: all },
+    { work: 'drill', time: drillAt, on: [placeOf(drillDay)] },
+  ] as const
+}
+
+function Week({ times }: { times: ScheduleTimes }) {
   const { say, tag } = useWords()
   const name = new Intl.DateTimeFormat(tag, { weekday: 'short', timeZone: 'UTC' })
-  const days = Array.from({ length: 7 }, (_, day) => name.format(monday + day * 86_400_000))
+  const days = all.map((day) => name.format(monday + day * 86_400_000))
   return (
     <table className="week">
       <thead>
@@ -56,12 +106,12 @@ function Week() {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ work, time, on }) => (
+        {rowsOf(times).map(({ work, time, on }) => (
           <tr key={work}>
             <th scope="row">{say(`setup.schedule.${work}`)}</th>
             <td>{time}</td>
             {days.map((day, at) => (
-              <td key={day}>{on.some((one) => one === at) && <Mark />}</td>
+              <td key={day}>{on.includes(at) && <Mark />}</td>
             ))}
           </tr>
         ))}
