@@ -1,11 +1,11 @@
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node'
 
-import { done, failed, type Outcome } from '../../core/failure.ts'
+import { failed, type Outcome } from '../../core/failure.ts'
 import { graphScope, type MicrosoftTokens } from '../../core/microsoft.ts'
 import { configured, type SignInWorld } from './application.ts'
 import { type Credential } from './certificate.ts'
 import { signInFailure } from './errors.ts'
-import { type Renewal, sharedTokens } from './shared-token.ts'
+import { type Renewal, sharedTokens, tokenOf } from './shared-token.ts'
 
 /** What the app shows that it is itself by. */
 export type AppProof = Readonly<{ certificate: Credential } | { secret: string }>
@@ -46,9 +46,7 @@ export function createAppTokens(world: SignInWorld, proof: AppProof): MicrosoftT
       const found = await client.acquireTokenByClientCredential(
         claims === undefined ? ask : { ...ask, claims },
       )
-      return found === null
-        ? failed('microsoftRefuses', { code: 'no_token' })
-        : done(found.accessToken)
+      return tokenOf(found)
     } catch (error) {
       return { ok: false, failure: signInFailure(error, { talk, means, now: clock.now() }) }
     }

@@ -59,13 +59,13 @@ function refusalOf(answer: Response, body: object, now: number): Refusal {
   }
 }
 
-const objectOf = (text: string): object => {
+/** Null for what the service never answers: a page of a proxy or of a hotel's network, or nothing. */
+const objectOf = (text: string): object | null => {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
+    return typeof value === 'object' ? value : null
   } catch (error) {
-    // A page of a proxy, or nothing.
-    if (error instanceof SyntaxError) return {}
+    if (error instanceof SyntaxError) return null
     throw error
   }
 }
@@ -82,12 +82,14 @@ export function createTalk({ fetch, clock, from, to, signal }: TalkParts): Talk 
     const ends = AbortSignal.any([signal, AbortSignal.timeout(longest)])
     const answer = await fetch(url, { ...init, signal: ends, redirect: 'error' })
     const text = await answer.text()
-    silent = false
+    const body = objectOf(text)
+    silent = answer.ok && body === null
     const now = clock.now()
     const theirs = Date.parse(answer.headers.get('date') ?? '')
     if (Number.isFinite(theirs)) ahead = theirs - now
-    const body = objectOf(text)
-    refusal = answer.ok ? null : refusalOf(answer, body, now)
+    refusal = answer.ok ? null : refusalOf(answer, body ?? {}, now)
+    // MSAL takes an answer without a word of OAuth for a good one, and a missing token for a token.
+    if (silent || refusal?.error === '') throw new TypeError('no answer of the sign-in service')
     // MSAL reads the members of its own answers only.
     return { headers: headersOf(answer.headers), body: body as T, status: answer.status }
   }

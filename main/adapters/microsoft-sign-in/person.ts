@@ -11,7 +11,7 @@ import { publicClient, type SignInWorld } from './application.ts'
 import { cacheIn, dropCache } from './cache.ts'
 import { signInFailure } from './errors.ts'
 import { accountOf, byBrowser, byCode, limited } from './person-ways.ts'
-import { type Renewal, sharedTokens } from './shared-token.ts'
+import { type Renewal, sharedTokens, tokenOf } from './shared-token.ts'
 
 export type PersonWorld = SignInWorld & Readonly<{ vault: MicrosoftVault }>
 
@@ -43,17 +43,15 @@ function tokensFor(run: Run, id: string, scope: string): MicrosoftTokens {
   const silently = async (
     client: PublicClientApplication,
     { renew, claims }: Renewal,
-  ): Promise<string | null> => {
+  ): Promise<Outcome<string>> => {
     const account = await client.getTokenCache().getAccountByHomeId(id)
-    if (account === null) return null
+    if (account === null) return failed('microsoftSignInNeeded')
     const ask = { account, scopes: [scope], forceRefresh: renew }
-    const result = await client.acquireTokenSilent(claims === undefined ? ask : { ...ask, claims })
-    return result.accessToken
+    return tokenOf(await client.acquireTokenSilent(claims === undefined ? ask : { ...ask, claims }))
   }
   return sharedTokens(async (renewal) => {
     const found = await run(never, (client) => silently(client, renewal))
-    if (!found.ok) return found
-    return found.value === null ? failed('microsoftSignInNeeded') : done(found.value)
+    return found.ok ? found.value : found
   })
 }
 

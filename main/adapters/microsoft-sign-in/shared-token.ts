@@ -1,8 +1,14 @@
-import type { Outcome } from '../../core/failure.ts'
+import { done, failed, type Outcome } from '../../core/failure.ts'
 import type { MicrosoftTokens } from '../../core/microsoft.ts'
 
 /** What a token is asked for by. */
 export type Renewal = Readonly<{ renew: boolean; claims?: string }>
+
+/** The token of MSAL's result, which may say that there is one and have none. */
+export const tokenOf = (result: Readonly<{ accessToken?: string }> | null): Outcome<string> => {
+  const token = result?.accessToken ?? ''
+  return token === '' ? failed('microsoftRefuses', { code: 'no_token' }) : done(token)
+}
 
 /** Waits for shared work, but no longer than the caller wants. */
 async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
