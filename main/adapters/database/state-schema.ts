@@ -1,4 +1,5 @@
 import type { Migration } from './sqlite.ts'
+import { syncTables } from './sync/schema.ts'
 
 /** History of `state.db`: add at the end, never edit what was released. */
 export const stateMigrations: readonly Migration[] = [
@@ -89,4 +90,5 @@ export const stateMigrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX record_at ON record (subject, at);
   `,
+  syncTables,
 ]

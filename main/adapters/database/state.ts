@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { chmod, rename, rm } from 'node:fs/promises'
 
 import type { Clock, State } from '../../core/ports.ts'
+import type { SyncStore } from '../../core/sync/store.ts'
 import { type AuditLog, openAudit } from './audit.ts'
 import { openLedger } from './ledger.ts'
 import type { AllowanceSettings, BudgetLedger } from './ledger.ts'
@@ -11,6 +12,7 @@ import { parseRun, runColumns } from './run-rows.ts'
 import { guarded, isCorrupt, migrate, openSqlite, translated } from './sqlite.ts'
 import type { Sqlite } from './sqlite.ts'
 import { stateMigrations } from './state-schema.ts'
+import { openSyncStore } from './sync/store.ts'
 
 const file = 'state.db'
 
@@ -25,6 +27,8 @@ export type StateOptions = Readonly<{
 export interface StateDatabase extends State {
   readonly audit: AuditLog
   readonly people: PeopleStore
+  /** Where the sync keeps what it saw, intends and did. */
+  readonly sync: SyncStore
 }
 
 /** Opens a file that is a sound database, or gives null for one that is not. */
@@ -136,6 +140,7 @@ export function openState(path: string, options: StateOptions): StateDatabase {
     ...noteMethods(db),
     audit: openAudit(db),
     people: openPeople(db),
+    sync: openSyncStore(db),
     records: openRecords(db, file),
     async copyTo(target) {
       ledger.settle()

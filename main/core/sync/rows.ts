@@ -53,6 +53,16 @@ export type PairRow = Readonly<{
   state: PairState
 }>
 
+/** What the last images of a pair were, and why it is set aside (loop stop and quarantine). */
+export type TrailRow = Readonly<{
+  pairId: number
+  linkId: number
+  /** Null while nothing is wrong with it. */
+  reason: string | null
+  /** JSON of `Trail[]` (`view.ts`): the last eight per side, oldest first. */
+  trail: string
+}>
+
 export type Life = 'here' | 'suspect' | 'outside' | 'gone'
 
 /** One item of one side as last seen; `base` is what it was when both sides last agreed. */

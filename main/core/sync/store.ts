@@ -9,7 +9,8 @@ import type {
   PairRow,
   PreImageRow,
   RateWindowRow,
-  RunRow,
+  SyncRunRow,
+  TrailRow,
 } from './rows.ts'
 import type { Side } from './types.ts'
 
@@ -48,17 +49,21 @@ export interface SyncStore {
   pairByUid(uid: string): PairRow | null
   pairs(linkId: number): readonly PairRow[]
 
+  putTrail(row: TrailRow): void
+  trail(pairId: number): TrailRow | null
+  trails(linkId: number): readonly TrailRow[]
+
   putItem(row: ItemRow): void
   removeItem(key: Pick<ItemRow, 'linkId' | 'side' | 'remoteId'>): void
   item(key: Pick<ItemRow, 'linkId' | 'side' | 'remoteId'>): ItemRow | null
   itemOfPair(pairId: number, side: Side): ItemRow | null
   items(linkId: number, side: Side): readonly ItemRow[]
 
-  addRun(row: New<RunRow, 'runId'>): RunRow
-  putRun(row: RunRow): void
-  run(runId: number): RunRow | null
+  addRun(row: New<SyncRunRow, 'runId'>): SyncRunRow
+  putRun(row: SyncRunRow): void
+  run(runId: number): SyncRunRow | null
   /** Newest first. */
-  runs(linkId: number, limit: number): readonly RunRow[]
+  runs(linkId: number, limit: number): readonly SyncRunRow[]
 
   putIntent(row: IntentRow): void
   intent(intentId: string): IntentRow | null
