@@ -52,12 +52,14 @@ export interface Watch {
   readonly onEvent: (event: AppEvent) => void
   /** Who asked; the command line if absent. */
   readonly by?: Asker
+  /** Called at each request to DingTalk; tries again are not counted twice. */
+  readonly onRequest?: () => void
 }
 
 /** One line of the live check that setup makes. */
 export type SetupCheck = Readonly<{
-  what: 'dingtalk' | 'permission' | 'storage' | 'passphrase' | 'folder'
-  /** Permission code, folder or storage; shown as it is. */
+  what: 'dingtalk' | 'permission' | 'mailbox' | 'storage' | 'passphrase' | 'folder'
+  /** Permission code, address, folder or storage; shown as it is. */
   name: string
   kind: Kind | null
   needed: boolean

@@ -20,6 +20,7 @@ import { endOf, type MadeCopy, noteFailed, noteSaved, resultOf } from './backup-
 import { copiesOf, readerOf } from './browse.ts'
 import { openDingTalk } from './dingtalk.ts'
 import { type Engine } from './engine.ts'
+import { mailSources } from './mail.ts'
 import { atWork, byOf, valueOf, type WorkStart } from './work.ts'
 
 type Ask = Parameters<App['backup']>[0]
@@ -74,7 +75,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
         live,
         refetch,
         kinds,
-        sources: dingtalk?.sources ?? [],
+        sources: [...(dingtalk?.sources ?? []), ...mailSources(engine)],
         folders: settings.scope.folders,
         departments: settings.scope.departments,
         zone: await zoneOf(draft, settings.schedule.zone),

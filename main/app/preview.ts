@@ -56,7 +56,8 @@ async function bytesOf({ engine }: PreviewAt, node: TreeNode, most: number) {
   return { bytes: new Uint8Array(Buffer.concat(parts)), isWhole: parts.length === content.length }
 }
 
-const isRecord = (item: ItemRow): boolean => item.kind !== 'drive' && item.kind !== 'folders'
+const isRecord = ({ kind }: ItemRow): boolean =>
+  kind !== 'drive' && kind !== 'mail' && kind !== 'folders'
 
 /** Names of departments as this copy has them, as far as they are in reach. */
 function namesOf({ catalogue, reach }: PreviewAt, copy: string): Names {

@@ -1,6 +1,6 @@
 import type { SettingsState } from '../../preload/contract/settings.ts'
 import { type Place, type Settings, settingsDefaults } from '../adapters/settings/index.ts'
-import { kinds } from '../core/kinds.ts'
+import { tickedKinds } from '../core/kinds.ts'
 import type { Engine } from './engine.ts'
 
 type ShownPlace = SettingsState['storage']
@@ -13,7 +13,7 @@ async function placeShown(engine: Engine, place: Place, secret: string): Promise
 }
 
 const kindsShown = ({ scope }: Pick<Settings, 'scope'>): SettingsState['scope']['kinds'] => [
-  ...(scope.kinds ?? kinds.filter((kind) => kind !== 'folders')),
+  ...(scope.kinds ?? tickedKinds),
 ]
 
 /** Name in the secret store of a second copy's password. */

@@ -18,6 +18,7 @@ import { type Failure, failed, type Outcome } from '../core/failure.ts'
 import type { Repository } from '../repository/repository.ts'
 import { auditWork } from './audit.ts'
 import { type Engine, outcomeOf } from './engine.ts'
+import { checkMailboxes } from './mail.ts'
 import { engineOf, openStateOf, type World } from './open.ts'
 import { checkDingTalk, checkFolders, checkStorage } from './setup-checks.ts'
 import { valueOf } from './work.ts'
@@ -111,7 +112,11 @@ const heldSecrets = (given: ReadonlyMap<string, string>): SecretStore => ({
 async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<SetupResult> {
   const { file, checkOnly } = ask
   const { settings } = engine
-  const outside = [...(await checkDingTalk(engine, watch)), ...(await checkFolders(engine))]
+  const outside = [
+    ...(await checkDingTalk(engine, watch)),
+    ...(await checkMailboxes(engine, watch)),
+    ...(await checkFolders(engine)),
+  ]
   const good = outside.every(({ needed, failure }) => !needed || failure === null)
   const make = good && !checkOnly
   const { storage: was } = ask.before ?? {}

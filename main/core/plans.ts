@@ -12,6 +12,7 @@ const targets: Readonly<Record<Kind, Readonly<Record<Plan, number>>>> = {
   calendar: { economy: day, balanced: hour, fast: 5 * minute },
   approvals: { economy: day, balanced: hour, fast: 5 * minute },
   drive: { economy: day, balanced: hour, fast: 5 * minute },
+  mail: { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
   folders: { economy: day, balanced: day, fast: day },
 }
 

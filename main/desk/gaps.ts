@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { kindsInScope } from '../adapters/settings/index.ts'
 import type { Engine } from '../app/engine.ts'
 import { savedKinds } from '../app/saved.ts'
-import { kinds, type Kind } from '../core/kinds.ts'
+import { type Kind, tickedKinds } from '../core/kinds.ts'
 import type { RoleName } from '../core/text.ts'
 
 /** Something in reach of the promise that is not saved. */
@@ -37,7 +37,7 @@ export function gapsOf({ settings, state, clock }: Pick<Engine, 'settings' | 'st
   const found: OpenGap[] = []
   const chosen = { by: null, at: now }
   if (settings.dingtalk)
-    for (const kind of kinds.filter((one) => one !== 'folders' && !inScope.includes(one)))
+    for (const kind of tickedKinds.filter((one) => !inScope.includes(one)))
       found.push({ id: `kind:${kind}`, kind, code: null, since: now, accepted: chosen })
   const { departments } = settings.scope
   if (settings.dingtalk && !(departments.length === 1 && departments[0] === 1))

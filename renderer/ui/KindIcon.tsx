@@ -4,6 +4,7 @@ import { ClipboardCheckmark20Regular } from '@fluentui/react-icons/svg/clipboard
 import { ContactCard20Regular } from '@fluentui/react-icons/svg/contact-card'
 import { Document20Regular } from '@fluentui/react-icons/svg/document'
 import { Folder20Regular } from '@fluentui/react-icons/svg/folder'
+import { Mail20Regular } from '@fluentui/react-icons/svg/mail'
 
 import type { Output } from '../../preload/contract.ts'
 
@@ -15,6 +16,7 @@ const icons: Readonly<Record<Kind, FluentIcon>> = {
   calendar: Calendar20Regular,
   approvals: ClipboardCheckmark20Regular,
   drive: Document20Regular,
+  mail: Mail20Regular,
   folders: Folder20Regular,
 }
 

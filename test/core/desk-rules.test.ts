@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { awakeSince, longestPause, offBetween } from '../../main/core/ages.ts'
 import { causesOf, isMessageDue, maySnooze } from '../../main/core/alerts.ts'
 import { fullAt, type Size, whyNoForecast } from '../../main/core/forecast.ts'
-import { kinds } from '../../main/core/kinds.ts'
+import { kinds, tickedKinds } from '../../main/core/kinds.ts'
 import { lateAfter, pollOf, pollsOf, targetOf } from '../../main/core/plans.ts'
 import { integrityOf, type Reading } from '../../main/core/proof.ts'
 import { statesOf } from '../../main/core/status.ts'
@@ -38,7 +38,7 @@ describe('plans', () => {
 
   it('look less often at what is counted when the month runs short, and not at all once it is used up', () => {
     const kindsOf = (month: object) =>
-      pollsOf(kinds, 'fast', month).map((one) => [one.every, one.kinds])
+      pollsOf(tickedKinds, 'fast', month).map((one) => [one.every, one.kinds])
 
     expect(kindsOf({})).toEqual([[2 * minute, ['contacts', 'calendar', 'approvals', 'drive']]])
     expect(kindsOf({ sparing: true })).toEqual([

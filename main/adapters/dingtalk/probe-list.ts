@@ -95,6 +95,7 @@ const trials: Readonly<Record<Kind, (about: About) => Trial[]>> = {
   calendar,
   approvals,
   drive,
+  mail: () => [],
   folders: () => [],
 }
 

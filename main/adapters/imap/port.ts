@@ -1,3 +1,5 @@
+import type { Failure } from '../../core/failure.ts'
+
 /** What a folder is for, whatever it is called: its SPECIAL-USE (RFC 6154), else its known name. */
 export type Role = 'inbox' | 'sent' | 'drafts' | 'trash' | 'junk' | 'archive'
 
@@ -69,6 +71,8 @@ export interface ImapSession {
   ): Promise<ReadonlyMap<number, Uint8Array>>
   /** Bytes of one message from an offset; shorter than asked at its end, null if it is gone. */
   chunk(message: MessageAt, start: number, length: number): Promise<Uint8Array | null>
+  /** Why the mailbox cannot be reached any more; null while it can. */
+  ended(): Failure | null
   close(): void
 }
 

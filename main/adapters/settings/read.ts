@@ -166,6 +166,11 @@ export async function readSettingsFile(path: string): Promise<Outcome<SettingsFi
     const line = lineOf(text.value, ['dingtalk'])
     return unfit({ file, problem: 'missing', member: 'dingtalk.clientSecretFile', line })
   }
+  const open = checked.value.mailboxes.findIndex((one) => one.passwordFile === undefined)
+  if (open >= 0) {
+    const line = lineOf(text.value, ['mailboxes'])
+    return unfit({ file, problem: 'missing', member: `mailboxes[${open}].passwordFile`, line })
+  }
   const secrets = new Map<string, string>()
   for (const [name, member, from] of secretFiles(checked.value, folder)) {
     const secret = await readSecretFile(from, member)

@@ -13,7 +13,7 @@ export type Query = Readonly<{
   onlyDeleted: boolean
 }>
 
-const kinds: readonly Kind[] = ['contacts', 'calendar', 'approvals', 'drive', 'folders']
+const kinds: readonly Kind[] = ['contacts', 'calendar', 'approvals', 'drive', 'mail', 'folders']
 
 /** Kinds that can be searched. */
 export const searchKinds = kinds

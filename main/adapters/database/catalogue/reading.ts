@@ -1,12 +1,13 @@
 import { RepositoryError } from '../../../repository/error.ts'
 import type { TreeNode } from '../../../repository/types.ts'
+import { readMailFacts } from '../../mail-facts.ts'
 import type { SnapshotReader } from '../catalogue-port.ts'
 import { describeFile, keyedParts } from '../describe/describe.ts'
 import type { Description } from '../describe/describe.ts'
 import { driveItems } from '../describe/drive-items.ts'
 import type { DriveLookup } from '../describe/drive-items.ts'
 import { readRecord } from '../describe/record.ts'
-import { largestText, plainText } from '../text/plain-text.ts'
+import { htmlText, largestText, plainText } from '../text/plain-text.ts'
 import type { BeforeTree } from './before.ts'
 import { contentOf, nodeTime } from './nodes.ts'
 import type { Doc, NewPerson, NewVersion } from './writer.ts'
@@ -123,10 +124,29 @@ function recordDoc(described: Description, bytes: Uint8Array, doc: Doc): Doc {
   }
 }
 
+/** A mail's text stands before what is attached to it: the first part of a long one is enough. */
+const headOf = (node: TreeNode): TreeNode =>
+  (node.size ?? 0) <= largestText
+    ? node
+    : { ...node, size: largestText, content: (node.content ?? []).slice(0, 1) }
+
+async function mailDoc(reading: Reading, file: ChangedFile, doc: Doc): Promise<Doc> {
+  const bytes = await readNode(reading, { ...file, node: headOf(file.node) }, largestText)
+  const mail = bytes === null ? null : await readMailFacts(bytes)
+  if (mail === null) return doc
+  const text = mail.text === '' ? htmlText(mail.html) : mail.text
+  return {
+    ...doc,
+    title: tidy(mail.subject) || doc.title,
+    body: reading.fullText ? tidy(`${mail.subject} ${mail.words} ${text}`) : '',
+  }
+}
+
 /** Titles and people are read in any case, texts only where they are wanted. */
 async function docOf(reading: Reading, file: ChangedFile, described: Description): Promise<Doc> {
   const doc = placeDoc(file, described)
   if (described.reads === 'name' || (described.reads === 'text' && !reading.fullText)) return doc
+  if (described.reads === 'mail') return mailDoc(reading, file, doc)
   const bytes = await readNode(reading, file, largestText)
   if (bytes === null) return doc
   if (described.reads === 'text') return { ...doc, body: tidy(plainText(file.node.name, bytes)) }
@@ -185,6 +205,6 @@ export async function readChanged(reading: Reading, file: ChangedFile): Promise<
 
 /** What is known of a content, at its new place. A record keeps the title that its content gave. */
 function moved(known: Doc, here: Doc, described: Description): Doc {
-  if (described.reads === 'record') return known
+  if (described.reads === 'record' || described.reads === 'mail') return known
   return { ...here, body: known.body }
 }

@@ -14,8 +14,8 @@ export type Description = Readonly<{
   title: string
   /** Key and label of the person it belongs to. */
   person: Readonly<{ key: string; name: string }> | null
-  /** `record` = JSON that names title and time; `text` = readable; `name` = found by name only. */
-  reads: 'record' | 'text' | 'name'
+  /** `record` = JSON that names title and time; `mail`; `text` = readable; `name` = by name only. */
+  reads: 'record' | 'mail' | 'text' | 'name'
   /** False for files that only repeat or support others. */
   searched: boolean
 }>
@@ -89,6 +89,15 @@ function record(place: Place, type: string, scope: string): Description {
   }
 }
 
+/** A message of a mailbox, whose folder bears the address; equal keys of two mailboxes differ so. */
+function message(place: Place): Description {
+  const described = byPath(place, 'message')
+  const parts = keyedParts(place.name)
+  if (parts?.rest !== '.eml') return { ...described, reads: 'name', searched: false }
+  const identity = `${place.kind}:${place.folders[0] ?? ''}/${parts.key}`
+  return { ...described, identity, title: parts.label, reads: 'mail' }
+}
+
 const describers: Readonly<Record<Kind, (place: Place) => Description>> = {
   contacts(place) {
     const type = types[place.folders[0] ?? ''] ?? 'contacts'
@@ -116,6 +125,7 @@ const describers: Readonly<Record<Kind, (place: Place) => Description>> = {
     const title = owner === null ? place.name : `${owner.label}${owner.rest}`
     return own ? { ...described, reads: 'name', searched: false } : { ...described, title }
   },
+  mail: message,
   folders: (place) => byPath(place, 'file'),
 }
 

@@ -20,6 +20,7 @@ const titles: Readonly<Record<Kind, readonly string[]>> = {
   calendar: ['summary', 'title'],
   approvals: ['title', 'name', 'flowTitle'],
   drive: ['name'],
+  mail: [],
   folders: [],
 }
 
@@ -54,6 +55,7 @@ const times: Readonly<Record<Kind, (record: Members) => number | null>> = {
   calendar: eventTime,
   approvals: (record) => timeOf(record['createTime']),
   drive: () => null,
+  mail: () => null,
   folders: () => null,
 }
 
