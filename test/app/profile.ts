@@ -54,15 +54,23 @@ export interface ProfileOptions {
 /** Sets a profile up against a sample company (or local folders only). */
 export async function testProfile(options: ProfileOptions): Promise<TestProfile> {
   const folder = await scratch()
-  const profile = join(folder, 'profile')
   const config = await writeConfig(folder, options)
   const own = options.world ?? { clock: skippingClock() }
-  const set = valueOf(await setupIn(own)({ profile, config, checkOnly: false }, watching()))
+  const made = testProfileAt(folder, own)
+  const set = valueOf(
+    await setupIn(own)({ profile: made.profile, config, checkOnly: false }, watching()),
+  )
   if (!set.saved) throw new Error(JSON.stringify(set.checks.filter(({ failure }) => failure)))
+  return made
+}
+
+/** A profile that is set up in a folder already. */
+export function testProfileAt(folder: string, own: World): TestProfile {
+  const profile = join(folder, 'profile')
   return {
     folder,
     profile,
-    config,
+    config: join(folder, 'settings.json'),
     storage: join(folder, 'storage'),
     passphrase: 'a long passphrase',
     async open(world = own) {

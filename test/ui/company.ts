@@ -1,5 +1,6 @@
 import type { App } from '../../main/app-types.ts'
 import type { Sample, SampleOptions } from '../../main/sample/index.ts'
+import { backedUpCompany } from '../app/backed-up.ts'
 import type { ProfileOptions, TestProfile } from '../app/profile.ts'
 import { companyProfile, valueOf, watching } from '../app/profile.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
@@ -22,15 +23,8 @@ type Options = WindowOptions &
 export const backedUp = async (app: App): Promise<unknown> =>
   valueOf(await app.backup({ mode: 'incremental', refetch: false }, watching()))
 
-/**
- * Opens the window on a set-up company (20 people, its server goes with the test) that was backed up
- * and whose Owner sits at the window.
- */
-export async function openCompany(
-  options: Options = {},
-): Promise<TestWindow & TestProfile & { sample: Sample }> {
-  const { settings = {}, before = backedUp, signedIn = true, ...rest } = options
-  // Today, as the program behind the window takes the computer's clock.
+/** A company of its own settings, or of another past than one backup. */
+async function companyOf({ settings = {}, before = backedUp }: Options) {
   const clock = skippingClock()
   const company = await companyProfile({
     world: { clock },
@@ -40,6 +34,20 @@ export async function openCompany(
   const app = await company.open()
   await before(app)
   await app.close()
+  return company
+}
+
+/**
+ * Opens the window on a set-up company (20 people, its server goes with the test) that was backed up
+ * and whose Owner sits at the window.
+ */
+export async function openCompany(
+  options: Options = {},
+): Promise<TestWindow & TestProfile & { sample: Sample }> {
+  const { settings, before, signedIn = true, ...rest } = options
+  const isUsual = settings === undefined && before === undefined
+  // Today, as the program behind the window takes the computer's clock.
+  const company = isUsual ? await backedUpCompany(skippingClock()) : await companyOf(options)
   const opened = await openWindow({ ...rest, profile: company.profile })
   if (signedIn) {
     const added = await opened.ask('people.add', {
