@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { applyChange, changeNames } from './company/change.ts'
 import type { Company } from './company/company.ts'
 import { tick } from './company/tick.ts'
+import { WrongGraphOrder, type Verbs } from './graph/control.ts'
 import type { Office } from './http/desk.ts'
 import { faultNames, type FaultName, type FaultRule } from './http/faults.ts'
 import type { RequestLog } from './http/log.ts'
@@ -15,7 +16,13 @@ type Body = Readonly<Record<string, unknown>>
 type Verb = (body: Body) => object
 
 /** What the control address needs. */
-export type Levers = Readonly<{ office: Office; log: RequestLog; leaks: () => number }>
+export type Levers = Readonly<{
+  office: Office
+  log: RequestLog
+  leaks: () => number
+  /** The Microsoft side: its orders, and a day that passes there. */
+  graph: Readonly<{ verbs: Verbs; tick: () => string[] }>
+}>
 
 /** An order that the control address does not understand. */
 export class WrongOrder extends Error {}
@@ -82,7 +89,7 @@ function verbs(levers: Levers): Readonly<Record<string, Verb>> {
         throw new WrongOrder('days must be a whole number from 1 to 366')
       }
       const done: string[] = []
-      for (let at = 0; at < days; at += 1) done.push(...tick(company))
+      for (let at = 0; at < days; at += 1) done.push(...tick(company), ...levers.graph.tick())
       return { done }
     },
     'POST change': (body) => {
@@ -96,6 +103,7 @@ function verbs(levers: Levers): Readonly<Record<string, Verb>> {
       return { open: faults.open }
     },
     'GET state': () => stateOf(levers),
+    ...levers.graph.verbs,
   }
 }
 
@@ -124,7 +132,7 @@ export function createControl(key: string, levers: Levers): Side {
     try {
       return await say(200, verb(body))
     } catch (error) {
-      if (!(error instanceof WrongOrder)) throw error
+      if (!(error instanceof WrongOrder || error instanceof WrongGraphOrder)) throw error
       return say(400, { error: error.message })
     }
   }

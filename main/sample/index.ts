@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto'
 
 import { createCompany, type Company } from './company/company.ts'
 import { editions, type Edition } from './company/settings.ts'
-import { createControl } from './control.ts'
+import { createControl, type Levers } from './control.ts'
 import { endpoints } from './endpoints/all.ts'
+import { startGraph, type Graph, type GraphOptions, type GraphPart } from './graph/index.ts'
 import { createFaults } from './http/faults.ts'
 import { createFileHost, type FileHost } from './http/file-host.ts'
 import { createLimits } from './http/limits.ts'
 import { createLog, type LogEntry } from './http/log.ts'
-import { startServer, type House } from './http/server.ts'
+import { startServer, type House, type Running } from './http/server.ts'
 import { createTokens } from './http/tokens.ts'
 
 export type { Company } from './company/company.ts'
+export type { Graph, GraphOptions } from './graph/index.ts'
 export type { LogEntry } from './http/log.ts'
 
 /** How the sample company is made; everything has a default. */
@@ -34,6 +36,8 @@ export type SampleOptions = Readonly<{
   perMinute?: number
   /** The clock in milliseconds (the computer's). */
   now?: () => number
+  /** The Microsoft side: how much lies in each mailbox, its cloud, its port. */
+  graph?: GraphOptions
 }>
 
 /** A running sample company. */
@@ -51,12 +55,16 @@ export interface Sample {
   readonly operator: string
   /** What the company is made of, to compare with; tests may read it and must not write it. */
   readonly company: Company
+  /** The Microsoft side: Graph for the same people. */
+  readonly graph: Graph
   /** Every request seen, the newest 50,000. */
   readonly log: readonly LogEntry[]
   stop(): Promise<void>
 }
 
-const complete = (options: SampleOptions): Required<Omit<SampleOptions, 'perMinute'>> => ({
+const complete = (
+  options: SampleOptions,
+): Required<Omit<SampleOptions, 'perMinute' | 'graph'>> => ({
   people: 50,
   seed: 1,
   port: 0,
@@ -91,13 +99,30 @@ function createHouse(options: SampleOptions): Omit<House, 'sides'> & { host: Fil
   return { office, endpoints: endpoints(tokens, host.shelf), log, port: asked.port, host }
 }
 
+/** Starts DingTalk's side; the Microsoft side is stopped again if that fails. */
+async function started(
+  house: Omit<House, 'sides'> & { host: FileHost },
+  { key, levers }: Readonly<{ key: string; levers: Levers & { graph: GraphPart } }>,
+): Promise<Running> {
+  try {
+    return await startServer({ ...house, sides: [createControl(key, levers), house.host] })
+  } catch (error) {
+    await levers.graph.stop()
+    throw error
+  }
+}
+
 /** Founds the company and starts its server on the loopback address; rejects if the port is taken. */
 export async function startSample(options: SampleOptions = {}): Promise<Sample> {
   const house = createHouse(options)
   const { company } = house.office
   const key = randomBytes(16).toString('hex')
-  const levers = { office: house.office, log: house.log, leaks: () => house.host.leaks }
-  const running = await startServer({ ...house, sides: [createControl(key, levers), house.host] })
+  const graph = await startGraph(company, options.graph ?? {}, {
+    log: house.log,
+    limits: options.limits ?? true,
+  })
+  const levers = { office: house.office, log: house.log, leaks: () => house.host.leaks, graph }
+  const running = await started(house, { key, levers })
   return {
     apiBase: running.origin,
     legacyBase: running.origin,
@@ -107,7 +132,8 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
     clientSecret: company.clientSecret,
     operator: company.people.get('backup01')?.unionid ?? '',
     company,
+    graph: graph.graph,
     log: house.log.entries,
-    stop: running.stop,
+    stop: async () => void (await Promise.all([running.stop(), graph.stop()])),
   }
 }

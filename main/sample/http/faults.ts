@@ -29,8 +29,8 @@ export const faultNames = [
 export type FaultName = (typeof faultNames)[number]
 
 /** One order to misbehave. */
-export type FaultRule = Readonly<{
-  fault: FaultName
+export type FaultRule<Name extends string = FaultName> = Readonly<{
+  fault: Name
   /** Part of an endpoint's id or path, `*` for any text; `download` is the file host. */
   endpoint: string
   /** Text that a value of the call's path, query or body must be; '' for any call. */
@@ -48,20 +48,20 @@ export type FaultRule = Readonly<{
   message: string
 }>
 
-export interface Faults {
-  add(rule: Partial<FaultRule> & { fault: FaultName }): void
+export interface Faults<Name extends string = FaultName> {
+  add(rule: Partial<FaultRule<Name>> & { fault: Name }): void
   clear(): void
   /** The order that this call meets, or null; counts it. `holds` looks for a value in the call. */
   take(
     endpoint: Pick<Endpoint, 'id' | 'path'>,
     holds: (value: string) => boolean,
-  ): ActiveFault | null
+  ): ActiveFault<Name> | null
   /** Orders that were not used up yet. */
   readonly open: number
 }
 
 /** A rule in force; `memory` is what a repeating token remembers. */
-export interface ActiveFault extends FaultRule {
+export type ActiveFault<Name extends string = FaultName> = FaultRule<Name> & {
   left: number
   toSkip: number
   memory: string | null
@@ -88,8 +88,8 @@ const defaults: Omit<FaultRule, 'fault'> = {
 }
 
 /** Keeps the orders; the first that matches a call wins. */
-export function createFaults(): Faults {
-  const rules: { rule: ActiveFault; pattern: RegExp }[] = []
+export function createFaults<Name extends string = FaultName>(): Faults<Name> {
+  const rules: { rule: ActiveFault<Name>; pattern: RegExp }[] = []
   return {
     add(rule) {
       const full = { ...defaults, ...rule }

@@ -1,0 +1,24 @@
+import type { Route } from '../call.ts'
+import type { DeltaStates } from '../delta-state.ts'
+import type { Desk } from '../desk.ts'
+import type { Uploads } from '../uploads.ts'
+import { calendarRoutes } from './calendars.ts'
+import { contactRoutes } from './contacts.ts'
+import { eventRoutes } from './events.ts'
+import { userRoutes } from './users.ts'
+
+/** What routes share. */
+export type Around = Readonly<{
+  states: DeltaStates
+  uploads: Uploads
+  /** The desk itself, for the requests of a batch; null while it is made. */
+  desk: () => Desk | null
+}>
+
+/** Everything that the Microsoft side answers. */
+export const graphRoutes = ({ states, uploads }: Around): readonly Route[] => [
+  ...userRoutes,
+  ...contactRoutes(states),
+  ...calendarRoutes(states),
+  ...eventRoutes(uploads),
+]
