@@ -12,6 +12,7 @@ import {
 import { type ReactNode, useState } from 'react'
 
 import { useWords } from '../words.tsx'
+import { usePageBack } from './use-page-back.ts'
 
 /**
  * Asks before something visible happens (ux-spec section 15, level 1): both buttons are verbs, and
@@ -30,6 +31,7 @@ export function ConfirmDialog(props: {
   onAct: () => void
   onKeep: () => void
 }) {
+  usePageBack(props.open)
   // A closed one would leave the focus traps of the kit in the page.
   if (!props.open) return null
   return (

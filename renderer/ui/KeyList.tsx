@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components'
 
 import { useWords, type WordKey } from '../words.tsx'
+import { usePageBack } from './use-page-back.ts'
 
 const rows: readonly (readonly [string, WordKey])[] = [
   ['Ctrl+1…9, 0', 'keys.screens'],
@@ -51,6 +52,7 @@ export function KeyTable() {
 /** The table of keys as a dialog (Ctrl+?). */
 export function KeyList({ onClose }: { onClose: () => void }) {
   const { say } = useWords()
+  usePageBack()
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

@@ -1,8 +1,8 @@
-import { Button, Field, Input } from '@fluentui/react-components'
+import { Field, Input } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 
+import { FolderButton } from '../../ui/FolderButton.tsx'
 import { useWords } from '../../words.tsx'
-import { FolderPicker } from './FolderPicker.tsx'
 
 /** The folder to save to: typed, pasted or picked. */
 export function FolderField(props: {
@@ -12,11 +12,9 @@ export function FolderField(props: {
 }) {
   const { say } = useWords()
   const [typed, setTyped] = useTyped(props)
-  const [picking, setPicking] = useState(false)
   const pick = (path: string) => {
     setTyped(path)
     props.onChange(path)
-    setPicking(false)
   }
   const missing = props.isMissing ? { validationMessage: say('restore.confirm.missing') } : {}
   return (
@@ -34,14 +32,13 @@ export function FolderField(props: {
           onBlur={() => props.onChange(typed)}
         />
       </Field>
-      <Button onClick={() => setPicking(true)}>{say('restore.confirm.choose')}</Button>
-      {picking && (
-        <FolderPicker
-          from={typed.trim() === '' ? null : typed.trim()}
-          onPick={pick}
-          onClose={() => setPicking(false)}
-        />
-      )}
+      <FolderButton
+        ask="folders.list"
+        label={say('restore.confirm.choose')}
+        from={typed.trim() === '' ? null : typed.trim()}
+        toWrite
+        onPick={pick}
+      />
     </div>
   )
 }

@@ -1,10 +1,9 @@
 import { Button } from '@fluentui/react-components'
 import { Add16Regular } from '@fluentui/react-icons/svg/add'
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss'
-import { useState } from 'react'
 
+import { FolderButton } from '../../ui/FolderButton.tsx'
 import { useWords } from '../../words.tsx'
-import { FolderDialog } from '../setup/parts/FolderDialog.tsx'
 import type { Settings } from './saving.tsx'
 
 type Folder = Settings['scope']['folders'][number]
@@ -16,9 +15,7 @@ export function Folders(props: {
 }) {
   const { say } = useWords()
   const { folders, onChange } = props
-  const [picking, setPicking] = useState(false)
   const picked = (path: string) => {
-    setPicking(false)
     if (folders.every((folder) => folder.path !== path)) onChange([...folders, { path, label: '' }])
   }
   return (
@@ -37,11 +34,15 @@ export function Folders(props: {
         </div>
       ))}
       <div>
-        <Button icon={<Add16Regular />} onClick={() => setPicking(true)}>
-          {say('setup.scope.addFolder')}
-        </Button>
+        <FolderButton
+          ask="setup.folders"
+          label={say('setup.scope.addFolder')}
+          icon={<Add16Regular />}
+          from={null}
+          toWrite={false}
+          onPick={picked}
+        />
       </div>
-      {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
     </>
   )
 }

@@ -1,11 +1,10 @@
 import { Button } from '@fluentui/react-components'
 import { Add16Regular } from '@fluentui/react-icons/svg/add'
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss'
-import { useState } from 'react'
 
+import { FolderButton } from '../../../ui/FolderButton.tsx'
 import { useWords } from '../../../words.tsx'
 import { write } from '../store.ts'
-import { FolderDialog } from './FolderDialog.tsx'
 import { useFieldError } from './missing.ts'
 
 const save = (folders: readonly string[]) => void write({ step: 'scope', folders: [...folders] })
@@ -13,9 +12,7 @@ const save = (folders: readonly string[]) => void write({ step: 'scope', folders
 /** Local folders that are saved too; each is picked and can be taken out again. */
 export function FolderList({ folders }: { folders: readonly string[] }) {
   const { say } = useWords()
-  const [picking, setPicking] = useState(false)
   const picked = (path: string) => {
-    setPicking(false)
     if (!folders.includes(path)) save([...folders, path])
   }
   return (
@@ -29,11 +26,15 @@ export function FolderList({ folders }: { folders: readonly string[] }) {
         />
       ))}
       <div>
-        <Button icon={<Add16Regular />} onClick={() => setPicking(true)}>
-          {say('setup.scope.addFolder')}
-        </Button>
+        <FolderButton
+          ask="setup.folders"
+          label={say('setup.scope.addFolder')}
+          icon={<Add16Regular />}
+          from={null}
+          toWrite={false}
+          onPick={picked}
+        />
       </div>
-      {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
     </div>
   )
 }

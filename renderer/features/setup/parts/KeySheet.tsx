@@ -7,11 +7,11 @@ import { useState } from 'react'
 import type { Problem } from '../../../bridge.ts'
 import { askWithFactor } from '../../../factor.tsx'
 import { FailureCard } from '../../../ui/FailureCard.tsx'
+import { FolderButton } from '../../../ui/FolderButton.tsx'
 import { Note } from '../../../ui/Note.tsx'
 import { Tag } from '../../../ui/Page.tsx'
 import { useWords } from '../../../words.tsx'
 import { readSetupState } from '../store.ts'
-import { FolderDialog } from './FolderDialog.tsx'
 import { printPage } from './print-page.ts'
 
 type Saved = Readonly<{
@@ -46,11 +46,6 @@ function useSheet() {
 export function KeySheet({ done }: { done: boolean }) {
   const { say } = useWords()
   const { failure, saved, print, save } = useSheet()
-  const [picking, setPicking] = useState(false)
-  const picked = (folder: string) => {
-    setPicking(false)
-    void save(folder)
-  }
   return (
     <section className="part" aria-labelledby="key-sheet">
       <span className={`part-number${done ? ' done' : ''}`} aria-hidden="true">
@@ -65,13 +60,17 @@ export function KeySheet({ done }: { done: boolean }) {
           <Button icon={<Print16Regular />} onClick={() => void print()}>
             {say('setup.key.print')}
           </Button>
-          <Button icon={<ArrowDownload16Regular />} onClick={() => setPicking(true)}>
-            {say('setup.key.savePdf')}
-          </Button>
+          <FolderButton
+            ask="setup.folders"
+            label={say('setup.key.savePdf')}
+            icon={<ArrowDownload16Regular />}
+            from={null}
+            toWrite
+            onPick={(folder) => void save(folder)}
+          />
         </div>
         {saved !== null && <SavedNote saved={saved} />}
         {failure !== null && <FailureCard problem={failure} />}
-        {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
       </div>
     </section>
   )

@@ -1,10 +1,10 @@
-import { Button, Field, Input, Radio, RadioGroup } from '@fluentui/react-components'
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components'
 import { Folder16Regular } from '@fluentui/react-icons/svg/folder'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 
+import { FolderButton } from '../../../ui/FolderButton.tsx'
 import { useWords } from '../../../words.tsx'
 import type { PlaceInput } from '../types.ts'
-import { FolderDialog } from './FolderDialog.tsx'
 
 const places = ['disk', 'nas', 'rest'] as const
 export type Where = (typeof places)[number]
@@ -79,17 +79,16 @@ export function AddressField(props: {
 
 function Picker({ onPick }: { onPick: (path: string) => void }) {
   const { say } = useWords()
-  const [picking, setPicking] = useState(false)
-  const picked = (path: string) => {
-    setPicking(false)
-    onPick(path)
-  }
   return (
     <div>
-      <Button icon={<Folder16Regular />} onClick={() => setPicking(true)}>
-        {say('setup.place.pick')}
-      </Button>
-      {picking && <FolderDialog start={null} onPick={picked} onClose={() => setPicking(false)} />}
+      <FolderButton
+        ask="setup.folders"
+        label={say('setup.place.pick')}
+        icon={<Folder16Regular />}
+        from={null}
+        toWrite={false}
+        onPick={onPick}
+      />
     </div>
   )
 }
