@@ -54,6 +54,8 @@ export interface Desk {
   begin(work: LongWork): Promise<Outcome<null>>
   /** Stops the work under way at the next safe point; false where there is none. */
   stop(): boolean
+  /** Stops a backup and goes on with it then; false where nothing runs that can be moved. */
+  moveTo(at: number): boolean
   /** The state now, for windows and tray. */
   status(): Promise<StatusView>
   /** What the state is computed from. */

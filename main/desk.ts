@@ -92,12 +92,13 @@ const worksOf = ({
   work,
   status,
   needed,
-}: Works): Pick<Desk, 'begin' | 'stop' | 'status' | 'facts' | 'run'> => ({
+}: Works): Pick<Desk, 'begin' | 'stop' | 'moveTo' | 'status' | 'facts' | 'run'> => ({
   async begin(asked) {
     const found = await needed()
     return found.ok ? work.begin({ work: asked, job: null, poll: null }, found.value) : found
   },
   stop: () => work.stop(),
+  moveTo: (at) => work.moveTo(at),
   status: () => status.read(),
   facts: () => status.facts(),
   run: () => {

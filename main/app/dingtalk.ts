@@ -23,7 +23,7 @@ type Ask = Readonly<{ purpose: Purpose; run: string; watch: Watch }>
 export function openDingTalk(engine: Engine, ask: Ask): DingTalkRun | null {
   const { settings, clock } = engine
   if (!settings.dingtalk) return null
-  const { client, calls } = counted(clientOf(engine, settings.dingtalk, ask))
+  const { client, calls } = counted(clientOf(engine, settings.dingtalk, ask), ask.watch)
   const directory = createDirectory(client)
   const { operator, apiBase } = settings.dingtalk
   const local = isLoopback(new URL(apiBase).hostname)
@@ -64,12 +64,13 @@ function clientOf(
 }
 
 /** Counts calls as sources make them; tries again are not counted twice. */
-function counted(bare: DingTalk): { client: DingTalk; calls: () => number } {
+function counted(bare: DingTalk, watch: Watch): { client: DingTalk; calls: () => number } {
   let calls = 0
   const client: DingTalk = {
     ...bare,
     call(endpoint, how) {
       calls += 1
+      watch.onRequest?.()
       return bare.call(endpoint, how)
     },
   }

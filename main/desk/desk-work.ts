@@ -4,6 +4,7 @@ import type { Engine } from '../app/engine.ts'
 import { done, failed, type Outcome } from '../core/failure.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import type { LongWork, Opened } from '../desk-types.ts'
+import { planAt } from './dues.ts'
 import { followUps } from './jobs.ts'
 import type { Live } from './knowledge.ts'
 import { Moves } from './moves.ts'
@@ -32,6 +33,8 @@ export class DeskWork {
   #now: Readonly<{ chosen: Chosen; opened: Opened }> | null = null
   #catchingUpSince: number | null = null
   #isHeld = false
+  /** When the run that stops now goes on, milliseconds since 1970. */
+  #goesOnAt: number | null = null
 
   constructor(options: Options) {
     const { clock, log, tell } = options
@@ -125,6 +128,22 @@ export class DeskWork {
     return this.#runner.stop()
   }
 
+  /** Stops a backup and plans the rest of it for then; false where nothing runs that can be moved. */
+  moveTo(at: number): boolean {
+    const running = this.#now?.chosen
+    if (running === undefined || jobOf(running.work) === null) return false
+    this.#goesOnAt = at
+    return this.stop()
+  }
+
+  /** A run that was to be moved may have come to its end before it could be stopped. */
+  #planRest({ engine }: Opened, run: Run, work: LongWork): void {
+    const at = this.#goesOnAt
+    const job = jobOf(work)
+    this.#goesOnAt = null
+    if (at !== null && job !== null && run.state === 'stopped') planAt(engine, job, at)
+  }
+
   #end(run: Run, outcome: Outcome<unknown>): void {
     const ended = this.#now
     this.#now = null
@@ -134,6 +153,7 @@ export class DeskWork {
     const { work } = chosen
     const gaveWay = this.#queue[0]?.by === 'person'
     afterRun(opened.engine, chosen, { outcome, gaveWay })
+    this.#planRest(opened, run, work)
     noteWrites(opened.engine, work, outcome)
     for (const notice of noticesAfter(run, outcome)) this.#options.tell('notice.show', notice)
     if (work.what === 'backup' && outcome.ok && run.state !== 'stopped')
@@ -154,6 +174,10 @@ function noteWrites({ state, clock }: Engine, { what }: LongWork, outcome: Outco
   state.note('storage.refused', 'yes')
   noteMoment(state, 'storage.full', momentOf(state, 'storage.full') ?? clock.now())
 }
+
+/** The planned job that a backup stands for; null for other work, and for looks for changes. */
+const jobOf = ({ what, mode }: LongWork): 'full' | 'incremental' | null =>
+  what !== 'backup' || mode === undefined || mode === 'live' ? null : mode
 
 /** What follows a person's run is routine: it shows no ring. */
 const byOfFollower = ({ by }: LongWork): LongWork['by'] => (by === 'person' ? 'schedule' : by)

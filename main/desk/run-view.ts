@@ -1,5 +1,6 @@
 import type { RunView } from '../../preload/contract/runs.ts'
 import { codeOf } from '../core/failure.ts'
+import { requestsUntil } from '../core/requests.ts'
 import { speedOf, type Wait } from '../core/run-progress.ts'
 import { iso, isoOrNull } from './iso.ts'
 import type { Run } from './runner.ts'
@@ -34,6 +35,7 @@ export function runView(run: Run): RunView {
     speed: speedOf(progress),
     pauses: { n: pauses.n, ms: Math.round(pauses.ms) },
     failedItems: run.failedItems,
+    requests: requestsUntil(run.requests, run.lastMove).map(({ at, n }) => ({ at: iso(at), n })),
     resumed: run.resumed,
     first: run.first,
     code: run.failure ? codeOf(run.failure) : null,

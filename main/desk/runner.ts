@@ -3,6 +3,7 @@ import { reportBug } from '../app/engine.ts'
 import { codeOf, type Failure, type Outcome } from '../core/failure.ts'
 import type { Kind } from '../core/kinds.ts'
 import type { Clock, Log, RunState } from '../core/ports.ts'
+import { noRequests, type Requests, withRequest } from '../core/requests.ts'
 import { begun, type Move, moved, type Past, type Progress } from '../core/run-progress.ts'
 import type { LongWork, Opened } from '../desk-types.ts'
 
@@ -19,6 +20,8 @@ export type Run = Readonly<{
   failure: Failure | null
   /** Last sign of life, milliseconds since 1970. */
   lastMove: number
+  /** Requests to DingTalk so far, by minute. */
+  requests: Requests
 }>
 
 /** What is known of a run before it begins. */
@@ -70,10 +73,16 @@ export class Runner {
       first,
       failure: null,
       lastMove: now,
+      requests: noRequests,
     }
     onMove(this.#run)
     const { signal } = this.#stopper
-    const watch: Watch = { signal, by: work.by, onEvent: (event) => this.#hear(event, past) }
+    const watch: Watch = {
+      signal,
+      by: work.by,
+      onEvent: (event) => this.#hear(event, past),
+      onRequest: () => this.#count(),
+    }
     this.#ending = work
       .run(opened, watch)
       .catch((bug: unknown): Outcome<never> => ({
@@ -100,6 +109,13 @@ export class Runner {
     if (this.#run === null) return
     this.#run = { ...this.#run, ...next }
     this.#options.onMove(this.#run)
+  }
+
+  /** The next move shows it: there are too many requests to tell each. */
+  #count(): void {
+    if (this.#run === null) return
+    const requests = withRequest(this.#run.requests, this.#options.clock.now())
+    this.#run = { ...this.#run, requests }
   }
 
   #hear(event: AppEvent, past: Past): void {

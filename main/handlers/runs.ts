@@ -1,7 +1,9 @@
+import { tonight } from '../app/setup-finish.ts'
 import { done } from '../core/failure.ts'
 import { instantOf } from '../core/time.ts'
 import type { Desk, LongWork } from '../desk-types.ts'
 import { detailOf, historyOf } from '../desk/history.ts'
+import { iso } from '../desk/iso.ts'
 import { backupWork, checkWork, copyWork, drillWork } from '../desk/jobs.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { audited, withProfile } from './by.ts'
@@ -9,6 +11,7 @@ import { audited, withProfile } from './by.ts'
 type Answered =
   | 'run.read'
   | 'run.stop'
+  | 'run.tonight'
   | 'backup.start'
   | 'verify.start'
   | 'drill.start'
@@ -24,6 +27,13 @@ export const runsHandlers = (desk: Desk): Pick<Handlers, Answered> => ({
     if (isStopping) await audited(desk, caller, { action: 'run.stopped', object: 'run:current' })
     return done(isStopping)
   },
+  'run.tonight': (_, caller) =>
+    withProfile(desk, async ({ engine }) => {
+      const at = tonight(desk.clock.now(), engine.settings.schedule.zone)
+      if (!desk.moveTo(at)) return done(null)
+      await audited(desk, caller, { action: 'run.postponed', object: 'run:current' })
+      return done({ at: iso(at) })
+    }),
   'backup.start': ({ full, kinds, refetch }, caller) =>
     begin(
       desk,

@@ -86,6 +86,8 @@ export const RunView = z.object({
   /** Pauses that DingTalk asked for so far, and how long they were, milliseconds. */
   pauses: z.object({ n: z.int(), ms: z.int() }),
   failedItems: z.int(),
+  /** Requests to DingTalk in each of the last 30 minutes of the run, oldest first. */
+  requests: z.array(z.object({ at: Moment, n: z.int() })).max(30),
   /** Goes on where a run that was broken off had stopped. */
   resumed: z.boolean(),
   /** There is no finished copy yet. */
@@ -152,6 +154,11 @@ export const runsAsks = {
   'run.read': { access: 'anyone', input: z.null(), output: RunView.nullable() },
   /** Stops at the next safe point; false where nothing runs. */
   'run.stop': { access: keepers, input: z.null(), output: z.boolean() },
+  /**
+   * Stops a backup that a person or the schedule began and goes on with it at the next 20:00; what is
+   * done stays. Null where nothing runs that can be moved.
+   */
+  'run.tonight': { access: keepers, input: z.null(), output: z.object({ at: Moment }).nullable() },
   /** Starts a backup; `profileBusy` while another run goes on. */
   'backup.start': {
     access: keepers,

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { type Answer, type Ask, ask, type Problem } from '../../bridge.ts'
 import { ConfirmDialog } from '../../ui/Confirm.tsx'
 import { FailureCard } from '../../ui/FailureCard.tsx'
+import { toast } from '../../ui/toast.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import type { Run } from './parts.tsx'
 
@@ -35,6 +36,7 @@ export function Actions({ run, pausedUntil, done }: ActionsProps) {
         ) : (
           <Resume doing={doing} until={pausedUntil} />
         )}
+        {run !== null && isMovable(run) && <Tonight run={run} doing={doing} />}
         {run === null ? <Start doing={doing} /> : <Stop run={run} doing={doing} />}
       </div>
       {failure && <FailureCard problem={failure} />}
@@ -99,6 +101,26 @@ function Resume({ doing, until }: { doing: Doing; until: string }) {
       <span className="second">{say('backups.pausedUntil', { when: moment(until) })}</span>
       <Button onClick={() => doing(ask('pause.end', null))}>{say('backups.resume')}</Button>
     </div>
+  )
+}
+
+/** A backup that a person or the schedule began; looks for changes are over in a moment. */
+const isMovable = ({ what, mode }: Run): boolean => what === 'backup' && mode !== 'live'
+
+/** The rest of the run waits for the evening; what is done stays. */
+function Tonight({ run, doing }: { run: Run; doing: Doing }) {
+  const { say } = useWords()
+  const { moment } = useFormats()
+  const move = async () => {
+    const answer = await ask('run.tonight', null)
+    if (answer.ok && answer.value !== null)
+      toast(say('backups.tonight.moved', { when: moment(answer.value.at) }))
+    return answer
+  }
+  return (
+    <Button disabledFocusable={run.state === 'stopping'} onClick={() => doing(move())}>
+      {say('backups.tonight.button')}
+    </Button>
   )
 }
 

@@ -1,4 +1,11 @@
+import { Button } from '@fluentui/react-components'
+import { useState } from 'react'
+
+import { ask, type Problem } from '../../bridge.ts'
+import { useShared } from '../../state.ts'
+import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Card } from '../../ui/Page.tsx'
+import { go } from '../../ui/place.ts'
 import { StateWord } from '../../ui/Shape.tsx'
 import { useWords } from '../../words.tsx'
 import type { Detail } from './RunDetail.tsx'
@@ -36,7 +43,32 @@ export function Failed({ detail }: { detail: Detail }) {
       {detail.failedTotal > detail.failed.length && (
         <p className="small second">{say('backups.detail.first', { n: detail.failed.length })}</p>
       )}
+      {detail.run.what === 'backup' && <Again detail={detail} />}
     </Card>
+  )
+}
+
+/** Reads the kinds again in which items failed; what did not change is not fetched twice. */
+function Again({ detail }: { detail: Detail }) {
+  const { say } = useWords()
+  const busy = useShared(({ run }) => run !== null && run.ended === null)
+  const [failure, setFailure] = useState<Problem | null>(null)
+  const kinds = [...new Set(detail.failed.map(({ kind }) => kind))]
+  const start = async () => {
+    const answer = await ask('backup.start', { full: false, kinds, refetch: false })
+    if (answer.ok) return go({ feature: 'backups' })
+    return setFailure(answer.failure)
+  }
+  return (
+    <div className="stack">
+      {failure && <FailureCard problem={failure} />}
+      <div className="row">
+        <Button disabledFocusable={busy} onClick={() => void start()}>
+          {say('backups.detail.again')}
+        </Button>
+        <span className="small second">{say('backups.detail.againWhy')}</span>
+      </div>
+    </div>
   )
 }
 

@@ -1,9 +1,11 @@
+import { useShared } from '../../state.ts'
 import { Card, PlaceLink } from '../../ui/Page.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import { Shape, type ShapeName, type Tone } from '../../ui/Shape.tsx'
 import { useNow } from '../../ui/use-when.ts'
 import { useFormats, useWords } from '../../words.tsx'
 import type { Run } from './parts.tsx'
+import { Requests } from './Requests.tsx'
 
 type KindRow = Run['kinds'][number]
 
@@ -22,6 +24,7 @@ export function Running({ run }: { run: Run }) {
           </ul>
         </Card>
       )}
+      {run.requests.length > 0 && <Requests requests={run.requests} />}
       {waits(run) && <Why run={run} />}
     </div>
   )
@@ -170,6 +173,7 @@ function Why({ run }: { run: Run }) {
       <p>
         <b>{say('backups.why.normal')}</b>
       </p>
+      <Allowance />
       <p className="small second">
         {say('backups.why.pauses', { n: run.pauses.n, span: span(run.pauses.ms) })}{' '}
         <PlaceLink to={{ feature: 'help', query: { page: 'code-dk-1109' } }}>
@@ -178,4 +182,14 @@ function Why({ run }: { run: Run }) {
       </p>
     </Card>
   )
+}
+
+/** What is left of the month's requests, where they are counted. */
+function Allowance() {
+  const { say } = useWords()
+  const { day } = useFormats()
+  const allowance = useShared(({ status }) => status?.allowance ?? null)
+  if (allowance === null) return null
+  const left = Math.max(0, allowance.cap - allowance.used)
+  return <p>{say('backups.why.allowance', { n: left, date: day(allowance.renews) })}</p>
 }
