@@ -17,7 +17,6 @@ export type Snapshot = Readonly<{
   capability: Readonly<Record<Side, Capability>>
   /** Both sides were read to their end in this round; false plans nothing. */
   complete: Readonly<Record<Side, boolean>>
-  /** Ids of containers to exclude or to map: section 10.4. */
   containers: readonly ContainerRow[]
   pairs: readonly Pair[]
   items: readonly Item[]
@@ -26,6 +25,8 @@ export type Snapshot = Readonly<{
   brake: BrakeHistory
   /** Creates already made today (D's limit), per side. */
   createdToday: Readonly<Record<Side, number>>
+  /** Uids of pairs whose create was sent more than once (own twins, 6.3). */
+  resent: ReadonlySet<string>
   /** Ids of operations that a person said yes to (notify others, conflict, brake, "same item"). */
   allowed: ReadonlySet<string>
   /** Ids of operations that a person unticked. */
@@ -100,7 +101,10 @@ export type Op = Readonly<{
   id: string
   op: OpKind
   side: Side
-  /** Null for an item that has no pair yet; the protocol makes one with a new uid. */
+  /**
+   * Null for an item that has no pair yet: the protocol makes one with a new uid. Below zero: the
+   * pair that the step `pair` of that number makes.
+   */
   pairId: number | null
   /** The item on the other side that this comes from. */
   source: ItemKey | null
@@ -150,6 +154,8 @@ export type Step =
   /** These two are one thing: make a pair. Bases are set so that what differs is planned next. */
   | Readonly<{
       do: 'pair'
+      /** A pair that gets a partner again; below zero: a new one, so named by this plan's ops. */
+      pairId: number
       d: string
       m: string
       by: 'intent' | 'marker' | 'key' | 'fingerprint' | 'person'
@@ -160,12 +166,14 @@ export type Step =
       origStart: string | null
       conflicts: readonly ConflictDraft[]
     }>
+  /** Repair: two items of a pair that no longer belong together; both become unpaired. */
+  | Readonly<{ do: 'unpair'; pairId: number }>
   /** A change that does not cross: bases follow. */
   | Readonly<{ do: 'touch'; pairId: number; rebase: Rebase }>
   | Readonly<{ do: 'state'; pairId: number; state: PairState; reason: string | null }>
   /** An unpaired item that is certainly gone: forget it. */
   | Readonly<{ do: 'forget'; side: Side; remoteId: string }>
-  /** A conflict without a write, for the list of conflicts. */
+  /** A conflict without a write; told every round, so store it only if it is not there yet. */
   | Readonly<{ do: 'conflict'; pairId: number; conflict: ConflictDraft }>
 
 /** A folder or list that is needed on a side. */
@@ -181,6 +189,7 @@ export type Note = Readonly<{
     | 'waits-barrier'
     | 'waits-folder'
     | 'waits-master'
+    | 'waits-settle'
     | 'too-large'
     | 'rewrites'
     | 'detached'

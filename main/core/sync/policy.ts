@@ -14,7 +14,7 @@ export type Scope = Readonly<{
   window: Readonly<{ before: number; after: number | null; slack: number }> | null
 }>
 
-/** Limits of the brake over 24 h (section 7); null switches one limit off. */
+/** Limits of the brake over 24 h (section 7). */
 export type BrakeLimits = Readonly<{
   deletes: number
   deleteShare: number
@@ -22,6 +22,8 @@ export type BrakeLimits = Readonly<{
   creates: number
   createShare: number
   emptied: number
+  /** Shares count from this many items on, so that one of three contacts can be deleted. */
+  floor: number
 }>
 
 /** The brake's limits as designed. */
@@ -32,6 +34,7 @@ export const usualBrake: BrakeLimits = {
   creates: 200,
   createShare: 0.2,
   emptied: 10,
+  floor: 5,
 }
 
 /** Rules of a link. */
@@ -41,6 +44,8 @@ export type Policy = Readonly<{
   deletions: 'both' | 'never'
   /** Events only: `busy` mirrors private events as "Busy" without text, one-way. */
   private: 'busy' | 'full'
+  /** IANA zone of the person, in which an instant becomes a date. */
+  zone: string
   /** First sync: whose value stands where both have one, per field; others wait for a person. */
   prefer: Readonly<Record<string, Side>>
   /** First sync and doubles: item keys ("D:id") that a person ticked to be copied nevertheless. */
@@ -55,6 +60,7 @@ export const usualPolicy: Policy = {
   direction: 'both',
   deletions: 'both',
   private: 'busy',
+  zone: 'UTC',
   prefer: {},
   copyDoubles: [],
   maxBytes: 100 * 1024 * 1024,
