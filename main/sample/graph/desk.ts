@@ -1,6 +1,7 @@
 import type { Faults } from '../http/faults.ts'
 import { plainText } from '../http/fields.ts'
-import { preferOf, type Call } from './call.ts'
+import { preferOf, type Call, type Route } from './call.ts'
+import type { User } from './directory.ts'
 import type { GraphFault, GraphFaultName } from './faults.ts'
 import { refusalOf } from './faults.ts'
 import { checkCloud, checkMailbox, checkScope, grantOf, userOf } from './gate.ts'
@@ -69,25 +70,36 @@ type At = Readonly<{
   seat: (mailbox: string) => void
 }>
 
-/** Lets the route do its work. */
-function work(desk: Desk, at: At): Answer {
-  const { asked, found, url, grant } = at
-  const { tenant, limits } = desk
+const needsRoom = (route: Route, path: string): boolean =>
+  path.endsWith('/delta') || (route.method === 'POST' && route.reads !== true)
+
+/** Lets a call in, or refuses it: permission, cloud, mailbox, limits. Gives the user of the path. */
+function admit({ tenant, limits }: Desk, at: At): User | null {
+  const { found, url, grant } = at
   const { params, route } = found
   const named = params['user']
   const user = named === undefined ? null : userOf(tenant, grant, named)
   checkScope(tenant, grant, { route, user })
   checkCloud(tenant, url.pathname)
-  const needsMailbox = user !== null && route.mailbox !== false
-  if (needsMailbox) checkMailbox(tenant, user)
-  if (user !== null) {
-    at.seat(user.id)
-    limits.enter(user.id, at.upload)
+  if (user === null) return null
+  if (route.mailbox !== false) checkMailbox(tenant, user)
+  at.seat(user.id)
+  limits.enter(user.id, at.upload)
+  if (tenant.mailboxes.get(user.id)?.full === true && needsRoom(route, url.pathname)) {
+    fail(403, 'ErrorQuotaExceeded', 'The mailbox is over its quota.')
   }
-  const call = {
+  return user
+}
+
+/** Lets the route do its work. */
+function work(desk: Desk, at: At): Answer {
+  const { asked, found, url } = at
+  const { tenant } = desk
+  const user = admit(desk, at)
+  return found.route.answer({
     method: asked.method,
     path: url.pathname.replace(/\(\)$/, ''),
-    params,
+    params: found.params,
     query: url.searchParams,
     base: asked.base,
     prefer: preferOf(asked.header('prefer') ?? ''),
@@ -101,8 +113,7 @@ function work(desk: Desk, at: At): Answer {
     get mailbox() {
       return tenant.mailbox(this.user) ?? fail(404, 'ErrorNonExistentMailbox')
     },
-  }
-  return route.answer(call)
+  })
 }
 
 /** Takes back the token of a call. */
@@ -111,8 +122,12 @@ function expire(tenant: Tenant, authorization: string | undefined): void {
 }
 
 function emptied(answer: Answer): Answer {
-  const { value, '@odata.nextLink': _next, ...rest } = answer.json ?? {}
-  return Array.isArray(value) ? { ...answer, json: { ...rest, value: [] } } : answer
+  const { value, '@odata.nextLink': next, ...rest } = answer.json ?? {}
+  if (!Array.isArray(value)) return answer
+  // A delta ends at once, and goes on from its link where it was.
+  const isDelta = typeof next === 'string' && next.includes('$skiptoken=')
+  const link = isDelta ? { '@odata.deltaLink': next } : {}
+  return { ...answer, json: { ...rest, ...link, value: [] } }
 }
 
 const failed = (error: unknown): Pick<Served, 'answer' | 'code' | 'message'> => {

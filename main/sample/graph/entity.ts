@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import type { Item, Kind } from './item.ts'
+import { mimeOf } from './mime.ts'
 import { expandedProperties } from './odata.ts'
 import { textOr, fail, found, objectsAt, type Json } from './wire.ts'
 
@@ -72,7 +73,9 @@ export function extendedOf(body: Json): Map<string, string> {
 
 /** Extended properties by the id that was asked for. */
 export function propertyOf(item: Item, id: string): string | undefined {
-  return item.extended.get(normal(id))
+  // PidTagMessageSize is nobody's to write.
+  const size = item.kind === 'message' && normal(id) === 'Integer 0x0E08'
+  return size ? String(mimeOf(item).length) : item.extended.get(normal(id))
 }
 
 /** `singleValueExtendedProperties` as `$expand` asks for; nothing if it does not. */

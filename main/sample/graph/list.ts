@@ -75,9 +75,27 @@ export function paged(
   })
 }
 
+const byMessageId = /^\s*internetMessageId\s+eq\s+'((?:[^']|'')*)'\s*$/
+const byProperty =
+  /^\s*singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+\1\/value\s+eq\s+'((?:[^']|'')*)'\s*\)\s*$/
+
+const unquoted = (text: string | undefined): string => (text ?? '').replaceAll("''", "'")
+
+/** What can fit a filter by one key, found without looking at everything; null for other filters. */
+function candidates(call: Call): ReadonlySet<Item> | null {
+  const filter = call.query.get('$filter') ?? ''
+  const message = byMessageId.exec(filter)
+  if (message !== null) return new Set(call.mailbox.lookup(`mid:${unquoted(message[1])}`))
+  const property = byProperty.exec(filter)
+  if (property === null) return null
+  return new Set(call.mailbox.lookup(`ep:${unquoted(property[2])}=${unquoted(property[3])}`))
+}
+
 /** Answers a list: filter, order, page, members. */
 export function listAnswer(call: Call, source: ListSource): Answer {
-  const items = visible(call, source.items)
+  const few = call.params['user'] === undefined ? null : candidates(call)
+  const some = few === null ? source.items : source.items.filter((item) => few.has(item))
+  const items = visible(call, some)
   const orderby = call.query.get('$orderby')
   if (!call.query.has('$filter') && orderby === null) {
     const page = (from: number, to: number): Json[] => items.slice(from, to).map(source.record)

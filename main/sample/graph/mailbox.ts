@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../random.ts'
+import { createIndex, type ItemIndex } from './item-index.ts'
 import type { Extra, Item, Kind } from './item.ts'
 import type { Quirks } from './quirks.ts'
 import type { Json } from './wire.ts'
@@ -46,6 +47,8 @@ export interface Mailbox {
   /** By default id. */
   named(rid: string): Item | undefined
   all(kind: Kind): readonly Item[]
+  /** Items by `mid:` and an internetMessageId, or `ep:`, an extended property's id, `=` and its value. */
+  lookup(key: string): readonly Item[]
   add(draft: Draft): Item
   /** Notes a change; `read` for one that is only a read mark. */
   change(item: Item, what?: 'content' | 'read'): void
@@ -61,7 +64,15 @@ export interface Mailbox {
   full: boolean
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+/** Text of so many characters in one piece: a string put together by letters takes ten times the room. */
+function flat(random: Random, length: number): string {
+  const bytes = Buffer.alloc(length)
+  for (let at = 0; at < length; at += 1)
+    bytes[at] = alphabet[random.int(0, alphabet.length - 1)] ?? 0
+  return bytes.toString('latin1')
+}
+
 const constant: ReadonlySet<Kind> = new Set<Kind>([
   'mailFolder',
   'calendar',
@@ -95,6 +106,7 @@ type Insides = Readonly<{
   newRid: () => string
   now: () => number
   quirks: Quirks
+  index: ItemIndex
 }>
 
 function enter(item: Item, { feed, byRid }: Insides): void {
@@ -140,6 +152,7 @@ function changed(item: Item, what: 'content' | 'read', at: Insides): void {
   if (what === 'content') item.content = item.seq
   item.changeKey = at.key()
   item.modified = Math.max(item.modified, at.now())
+  at.index.put(item)
   const { members } = at.feed(item.home)
   // Taken out and put in again: the order of the map is the order of the changes.
   members.delete(item.iid)
@@ -163,10 +176,11 @@ function insides(
       return there
     },
     next: () => (seq += 1),
-    key: () => `CQAAABYAAA${random.text(22, alphabet)}`,
-    newRid: () => `AAMkAG${random.text(58, alphabet)}AAA=`,
+    key: () => `CQAAABYAAA${flat(random, 22)}`,
+    newRid: () => `AAMkAG${flat(random, 58)}AAA=`,
     now,
     quirks,
+    index: createIndex(),
     seq: () => seq,
   }
 }
@@ -203,11 +217,13 @@ export function createMailbox(
     item: (iid) => at.items.get(iid),
     named: (rid) => at.byRid.get(rid),
     all: (kind) => [...at.items.values()].filter((item) => item.kind === kind),
+    lookup: (key) => at.index.find(key),
     newId: at.newRid,
     add(draft) {
       const item = made(draft, at, at.newRid())
       at.items.set(item.iid, item)
       enter(item, at)
+      at.index.put(item)
       return item
     },
     change: (item, what = 'content') => changed(item, what, at),
@@ -216,6 +232,7 @@ export function createMailbox(
     remove(item) {
       exit(item, at.next(), at)
       at.items.delete(item.iid)
+      at.index.drop(item)
     },
   }
 }

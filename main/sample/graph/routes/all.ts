@@ -5,6 +5,8 @@ import type { Uploads } from '../uploads.ts'
 import { calendarRoutes } from './calendars.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
+import { folderRoutes } from './folders.ts'
+import { messageRoutes } from './messages.ts'
 import { userRoutes } from './users.ts'
 
 /** What routes share. */
@@ -21,4 +23,6 @@ export const graphRoutes = ({ states, uploads }: Around): readonly Route[] => [
   ...contactRoutes(states),
   ...calendarRoutes(states),
   ...eventRoutes(uploads),
+  ...folderRoutes(states),
+  ...messageRoutes({ states, uploads }),
 ]

@@ -5,6 +5,7 @@ import type { Mailbox } from '../mailbox.ts'
 import type { Tenant } from '../tenant.ts'
 import { seedContacts } from './contacts.ts'
 import { seedEvents } from './events.ts'
+import { seedMail } from './mail.ts'
 
 /** What is needed to fill one mailbox. */
 export type Filling = Readonly<{
@@ -32,4 +33,5 @@ export function seedMailbox(mailbox: Mailbox, tenant: Tenant, user: User): void 
   })
   seedContacts(filling)
   seedEvents(filling)
+  seedMail(filling)
 }
