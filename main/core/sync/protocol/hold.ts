@@ -1,0 +1,72 @@
+import type { Op } from '../plan-types.ts'
+import type { IntentRow } from '../rows.ts'
+import type { SyncStore } from '../store.ts'
+import { audit } from './audit.ts'
+import { planIntent, putState } from './intent.ts'
+import { count, type Job } from './job.ts'
+import { isReleased, releasedClass, untickedClass } from './snapshot.ts'
+
+/**
+ * Puts what waits for a person on record: each held operation once, for as long as it is planned.
+ * One that is no longer planned, or planned otherwise, is no longer asked for. Time alone never
+ * turns one into a yes.
+ */
+export function holdOps(job: Job, ops: readonly Op[]): void {
+  const { store } = job.ports
+  const held = ops.filter(({ hold }) => hold !== null)
+  const wanted = new Set(held.map(({ id }) => id))
+  const planned = new Set(ops.map(({ id }) => id))
+  const known = new Set<string>()
+  for (const row of store.openIntents(job.link.linkId)) {
+    if (row.error === null) continue
+    const stays = row.state === 'held' ? wanted.has(row.error) : planned.has(row.error)
+    if (row.state !== 'held' && !isReleased(row)) continue
+    if (stays) known.add(row.error)
+    else putState(job, row, { state: 'cancelled', class: 'no-longer' })
+  }
+  for (const op of held) if (!known.has(op.id)) hold(job, op)
+}
+
+function hold(job: Job, op: Op): void {
+  const { store } = job.ports
+  const pair = op.pairId === null ? null : store.pair(op.pairId)
+  const busy = store
+    .openIntents(job.link.linkId)
+    .some((row) => row.pairUid === pair?.uid && row.side === op.side)
+  if (busy) return
+  const row: IntentRow = { ...planIntent(job, op), error: op.id }
+  store.putIntent(row)
+  audit(job, 'held', { intent: row, ...(op.hold !== null && { reason: op.hold }) })
+  count(job, 'held')
+}
+
+/**
+ * A person's answer to what is held. Yes: carried out in the next round if it is still planned and
+ * fresh reads still allow it; no: it stays, and is not asked for again until it changes. Null if
+ * nothing of that id waits.
+ */
+export function answerHeld(store: SyncStore, intentId: string, yes: boolean): IntentRow | null {
+  const row = store.intent(intentId)
+  if (row === null || row.state !== 'held') return null
+  const answered: IntentRow = yes
+    ? { ...row, state: 'planned', errorClass: releasedClass }
+    : { ...row, errorClass: untickedClass }
+  store.putIntent(answered)
+  return answered
+}
+
+/** A person's word on a create of which nobody can tell whether it took place. */
+export function answerAmbiguous(
+  store: SyncStore,
+  intentId: string,
+  made: boolean,
+): IntentRow | null {
+  const row = store.intent(intentId)
+  if (row === null || row.state !== 'ambiguous') return null
+  // Never made: sent again under its own key. Made: nothing more is sent; reading it pairs it.
+  const answered: IntentRow = made
+    ? { ...row, state: 'cancelled', errorClass: 'person' }
+    : { ...row, state: 'planned', errorClass: 'never-made', notBefore: null }
+  store.putIntent(answered)
+  return answered
+}

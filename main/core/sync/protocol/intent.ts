@@ -1,0 +1,158 @@
+import { markerOf } from '../marker.ts'
+import type { WriteCall } from '../partner.ts'
+import type { Op } from '../plan-types.ts'
+import type { IntentRow, IntentState } from '../rows.ts'
+import type { Image } from '../types.ts'
+import type { Job } from './job.ts'
+
+/** Days that a pre-image is kept (section 16). */
+const keepDays = 30
+const day = 86_400_000
+
+/** The operation that an intent carries out; its column `patch` holds the whole of it. */
+export const opOf = (intent: IntentRow): Op => JSON.parse(intent.patch) as Op // our own text
+
+/** The image that an intent makes; null for a delete. */
+export const imageOf = (intent: IntentRow): Image | null =>
+  intent.image === null ? null : (JSON.parse(intent.image) as Image) // our own text
+
+/** Remote id of an item key (`D:abc`). */
+export const idOf = (key: string): string => key.slice(2)
+
+/**
+ * T1: puts a write on record, with what was there before, before anything is sent (section 6).
+ * Values that lose against it are on record too from here on.
+ */
+export function planIntent(job: Job, op: Op): IntentRow {
+  const { store, newId } = job.ports
+  const pairUid = uidOf(job, op) ?? newId()
+  const intent: IntentRow = {
+    intentId: newId(),
+    runId: job.run.runId,
+    linkId: job.link.linkId,
+    pairUid,
+    op: op.op,
+    side: op.side,
+    target: op.target,
+    source: op.source === null ? null : idOf(op.source),
+    idemKey: newId(),
+    expect: op.expect,
+    patch: JSON.stringify(op),
+    image: op.image === null ? null : JSON.stringify(op.image),
+    preRef: keepBefore(job, op),
+    state: op.hold === null ? 'planned' : 'held',
+    attempt: 0,
+    sentAt: null,
+    notBefore: null,
+    errorClass: op.hold,
+    error: null,
+  }
+  store.putIntent(intent)
+  if (op.hold === null) keepConflicts(job, op, pairUid)
+  return intent
+}
+
+const uidOf = (job: Job, op: Op): string | null =>
+  op.pairId === null ? null : (job.ports.store.pair(op.pairId)?.uid ?? null)
+
+/** Stores the target as it was; gives its reference, null for a create. */
+function keepBefore(job: Job, op: Op): string | null {
+  if (op.op === 'create' || op.target === null) return null
+  const { store, now, newId } = job.ports
+  const ref = newId()
+  store.putPreImage({
+    ref,
+    linkId: job.link.linkId,
+    side: op.side,
+    remoteId: op.target,
+    version: op.expect,
+    at: now(),
+    body: JSON.stringify(op.before ?? {}),
+    blobRef: null,
+    why: op.reason,
+    keepUntil: now() + keepDays * day,
+  })
+  return ref
+}
+
+function keepConflicts(job: Job, op: Op, pairUid: string): void {
+  const { store, now } = job.ports
+  const text = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
+  for (const { field, base, d, m, rule, kept } of op.conflicts) {
+    const values = { base: text(base), d: text(d), m: text(m) }
+    store.addConflict({ pairUid, field, ...values, rule, kept, at: now(), resolved: null })
+  }
+}
+
+/** T2: says that the call goes out now; on the disk when it returns. */
+export function sendIntent(job: Job, intent: IntentRow): IntentRow {
+  const sent: IntentRow = {
+    ...intent,
+    state: 'sent',
+    attempt: intent.attempt + 1,
+    sentAt: intent.sentAt ?? job.ports.now(),
+    notBefore: null,
+    errorClass: null,
+    error: null,
+  }
+  job.ports.store.putIntent(sent)
+  return sent
+}
+
+/** What is known after an intent's turn. */
+export type Close = Readonly<{
+  state: Exclude<IntentState, 'sent'>
+  class?: string
+  error?: string
+  notBefore?: number
+}>
+
+/** Writes down what an intent became. */
+export function putState(job: Job, intent: IntentRow, close: Close): IntentRow {
+  const row: IntentRow = {
+    ...intent,
+    state: close.state,
+    errorClass: close.class ?? null,
+    error: close.error ?? null,
+    notBefore: close.notBefore ?? null,
+  }
+  job.ports.store.putIntent(row)
+  return row
+}
+
+/** The call that carries an intent out. */
+export function callOf(job: Job, intent: IntentRow): WriteCall {
+  const op = opOf(intent)
+  const { tools } = job.ports
+  const { expect } = intent
+  const remoteId = intent.target ?? ''
+  const { container } = op
+  const partner = intent.source ?? ''
+  const marker = markerOf(tools, intent.pairUid, partner)
+  switch (intent.op) {
+    case 'create':
+      return {
+        op: 'create',
+        container,
+        image: op.image ?? {},
+        marker,
+        key: intent.idemKey,
+        occurrence: op.occurrence,
+        source: intent.source,
+      }
+    case 'update':
+      return {
+        op: 'update',
+        remoteId,
+        container,
+        patch: op.patch,
+        image: op.image ?? {},
+        expect,
+        marker,
+      }
+    case 'move':
+      return { op: 'move', remoteId, from: op.from ?? '', to: container, expect }
+    case 'delete':
+      return { op: 'delete', remoteId, container, expect }
+  }
+}

@@ -1,0 +1,151 @@
+import type { Op } from '../plan-types.ts'
+import type { IntentRow, ItemRow, PairRow } from '../rows.ts'
+import type { Observation } from '../types.ts'
+import type { Image as ItemImage } from '../types.ts'
+import { other, type Patch, type Side } from '../types.ts'
+import { imageHash, patched, textOf } from '../values.ts'
+import { itemOf } from '../view.ts'
+import { audit } from './audit.ts'
+import { opOf, putState } from './intent.ts'
+import { count, type Job } from './job.ts'
+import { containerOf, noteTrail, seenColumns, setLife } from './seen.ts'
+
+type Result = Readonly<{
+  intent: IntentRow
+  /** The item after the write; null for a delete. */
+  item: Observation | null
+  /** `answer`: what the write itself said; `found`: read later, a person may have been there. */
+  by: 'answer' | 'found'
+  about?: Readonly<Record<string, string>>
+}>
+
+/**
+ * T3: result, both bases, pair, audit row and the intent's end in one transaction. A stop before it
+ * leaves the intent `sent`; after it nothing is open.
+ */
+export function recordDone(job: Job, result: Result): void {
+  const { store } = job.ports
+  const { intent } = result
+  store.transaction(() => {
+    const op = opOf(intent)
+    const pair = pairFor(job, intent, op)
+    if (intent.op === 'delete') recordDelete(job, intent, pair)
+    else if (result.item !== null) recordWrite(job, { ...result, op, pair, item: result.item })
+    const done = putState(job, intent, { state: 'done' })
+    audit(job, result.by === 'answer' ? 'wrote' : 'adopted', {
+      intent: done,
+      reason: op.reason,
+      ...(result.about !== undefined && { about: result.about }),
+    })
+    count(job, result.by === 'answer' ? 'done' : 'adopted')
+  })
+}
+
+function pairFor(job: Job, intent: IntentRow, op: Op): PairRow {
+  const { store } = job.ports
+  const known = store.pairByUid(intent.pairUid)
+  if (known !== null) {
+    const pair: PairRow = { ...known, failCount: 0 }
+    store.putPair(pair)
+    return pair
+  }
+  return store.addPair({
+    linkId: job.link.linkId,
+    uid: intent.pairUid,
+    origin: other(intent.side),
+    owner: 'self',
+    parent: op.parent,
+    origStart: op.occurrence?.start ?? null,
+    flips: 0,
+    failCount: 0,
+    state: 'live',
+  })
+}
+
+/** The target is gone; the pair rests, so that no late page of a feed brings it back. */
+function recordDelete(job: Job, intent: IntentRow, pair: PairRow): void {
+  const { store } = job.ports
+  setLife(job, intent.side, { remoteId: intent.target ?? '', life: 'gone' })
+  const undone = opOf(intent).reason === undoReason
+  store.putPair({ ...pair, state: undone ? 'detached' : 'tomb' })
+}
+
+/** Reason that an undo's operations carry beside those of the planner. */
+export const undoReason = 'undone'
+
+type Write = Omit<Result, 'item'> & Readonly<{ item: Observation; op: Op; pair: PairRow }>
+
+function recordWrite(job: Job, write: Write): void {
+  const { store } = job.ports
+  const { intent, item, op, pair } = write
+  const { linkId } = job.link
+  const { side } = intent
+  freePlace(job, { pair, side, remoteId: item.remoteId })
+  const known = store.item({ linkId, side, remoteId: item.remoteId })
+  const contId = containerOf(job, side, item.container) ?? known?.contId
+  if (contId === undefined) return
+  const seen = seenColumns(job, item)
+  const base = targetBase(known, write)
+  const row: ItemRow = {
+    linkId,
+    side,
+    remoteId: item.remoteId,
+    contId,
+    seenAt: known?.seenAt ?? job.ports.now(),
+    scanGen: known?.scanGen ?? 0,
+    life: 'here',
+    ...seen,
+    pairId: pair.pairId,
+    base: textOf(base),
+    baseHash: imageHash(job.ports.tools, base),
+  }
+  store.putItem(row)
+  rebaseSource(job, { intent, op, pair })
+  const at = job.ports.now()
+  noteTrail(job, pair.pairId, { side, hash: seen.obsHash, at, by: 'us' })
+}
+
+/** A pair's old item on a side makes room for the one that takes its place. */
+function freePlace(
+  job: Job,
+  { pair, side, remoteId }: { pair: PairRow; side: Side; remoteId: string },
+): void {
+  const { store } = job.ports
+  const before = store.itemOfPair(pair.pairId, side)
+  if (before === null || before.remoteId === remoteId) return
+  store.putItem({ ...before, pairId: null, base: null, baseHash: null })
+}
+
+/**
+ * The base of what was written: its fields as the write's own answer has them, for only that shows
+ * what the remote made of them. What was found later may hold a person's edit since: then the base
+ * is what we sent, and the edit is an ordinary change (6.3).
+ */
+function targetBase(known: ItemRow | null, { op, item, by, intent }: Write): ItemImage {
+  const base = known === null ? {} : (itemOf(known).base ?? {})
+  const sent = patched(base, op.rebase[intent.side])
+  const trusted = by === 'answer' && intent.attempt === 1
+  if (!trusted) return sent
+  if (intent.op === 'create') return item.image
+  const wrote: Patch = Object.fromEntries(
+    Object.keys(op.patch).map((field) => [field, item.image[field] ?? null]),
+  )
+  return patched(sent, wrote)
+}
+
+/** The source's base: what of it the write carried over, as it was when that was planned. */
+function rebaseSource(
+  job: Job,
+  { intent, op, pair }: { intent: IntentRow; op: Op; pair: PairRow },
+): void {
+  const { store, tools } = job.ports
+  const side = other(intent.side)
+  const paired = store.itemOfPair(pair.pairId, side)
+  const remoteId = intent.source ?? paired?.remoteId
+  if (remoteId === undefined) return
+  const row = store.item({ linkId: job.link.linkId, side, remoteId })
+  if (row === null) return
+  const base = patched(itemOf(row).base ?? {}, op.rebase[side])
+  const hash = imageHash(tools, base)
+  store.putItem({ ...row, pairId: pair.pairId, base: textOf(base), baseHash: hash })
+}

@@ -1,0 +1,160 @@
+import { markerOf } from '../marker.ts'
+import type { Query } from '../partner.ts'
+import type { IntentRow } from '../rows.ts'
+import type { Observation } from '../types.ts'
+import type { Image, SyncKind } from '../types.ts'
+import { same, valueOf } from '../values.ts'
+import { audit } from './audit.ts'
+import { imageOf, opOf, putState } from './intent.ts'
+import { count, type Job, mayCall, noteTrouble } from './job.ts'
+import { recordDone } from './record.ts'
+import { lateEffect, send, sourceStands } from './write.ts'
+
+/** Left of a create key's life for the answer to come in, ms (6.3). */
+const keyMargin = 3_600_000
+
+/**
+ * What became of a create that has no answer (6.3): sent again under its own key where the remote
+ * still knows it, else looked for by marker, natural key or in the list; what is found is adopted.
+ * What cannot be told is never sent a second time.
+ */
+export async function recoverCreate(job: Job, intent: IntentRow): Promise<void> {
+  if ((intent.notBefore ?? 0) > job.ports.now()) return
+  if (intent.state === 'planned') return resume(job, intent)
+  if (isKeyYoung(job, intent)) return sendAgain(job, intent)
+  const { lookup } = job.ports.partners[intent.side].capability
+  if (lookup === 'nothing') return ambiguous(job, intent)
+  if (!isTooEarly(job, intent)) await lookFor(job, intent)
+}
+
+async function lookFor(job: Job, intent: IntentRow): Promise<void> {
+  const found = await search(job, intent)
+  if (found === null) return
+  const [item, ...more] = found
+  if (item === undefined) notFound(job, intent)
+  else if (more.length > 0) ambiguous(job, intent)
+  else recordDone(job, { intent, item, by: 'found' })
+}
+
+/** Surely never made: sent under the same key, if what it was made from still stands. */
+async function resume(job: Job, intent: IntentRow): Promise<void> {
+  if (!(await sourceStands(job, opOf(intent)))) {
+    if ((job.asleep.get(intent.side === 'D' ? 'M' : 'D') ?? 0) > job.ports.now()) return
+    putState(job, intent, { state: 'cancelled', class: 'source-changed' })
+    return
+  }
+  await sendAgain(job, intent)
+}
+
+async function sendAgain(job: Job, intent: IntentRow): Promise<void> {
+  const free = await mayCall(job, intent.side, { write: true, creates: true, lane: 'recovery' })
+  if (!free) return
+  count(job, 'sent-again')
+  await send(job, intent)
+}
+
+function isKeyYoung(job: Job, intent: IntentRow): boolean {
+  const { createKey } = job.ports.partners[intent.side].capability
+  if (createKey === 'none' || intent.sentAt === null) return false
+  return job.ports.now() - intent.sentAt < createKey.life - keyMargin
+}
+
+/** An index that lags would show nothing yet, and the call itself may still be on its way. */
+function isTooEarly(job: Job, intent: IntentRow): boolean {
+  const { indexLag } = job.ports.partners[intent.side].capability
+  return job.ports.now() < (intent.sentAt ?? 0) + Math.max(lateEffect, indexLag)
+}
+
+/** Candidates that are ours; null where nothing could be learnt. */
+async function search(job: Job, intent: IntentRow): Promise<readonly Observation[] | null> {
+  const { side } = intent
+  const { partners, signal } = job.ports
+  if (!(await mayCall(job, side, { lane: 'recovery' }))) return null
+  const found = await partners[side].find(queryOf(job, intent), signal)
+  if (found.is === 'trouble') {
+    noteTrouble(job, side, found.trouble)
+    return null
+  }
+  return found.items.filter((item) => isOurs(job, intent, item))
+}
+
+function queryOf(job: Job, intent: IntentRow): Query {
+  const { tools, partners, store } = job.ports
+  const { container } = opOf(intent)
+  const { lookup } = partners[intent.side].capability
+  if (lookup === 'marker') {
+    const marker = markerOf(tools, intent.pairUid, intent.source ?? '')
+    return { by: 'marker', marker, container }
+  }
+  const side = intent.side === 'D' ? 'M' : 'D'
+  const source = store.item({ linkId: intent.linkId, side, remoteId: intent.source ?? '' })
+  if (lookup === 'key' && source?.natKey != null) {
+    return { by: 'key', naturalKey: source.natKey, container }
+  }
+  return { by: 'near', image: imageOf(intent) ?? {}, container }
+}
+
+/**
+ * Tells whether an item that a search found is the one a create made: by its marker, else unpaired,
+ * first seen since the create went out, and equal in at least one field that tells items apart. An
+ * equal image alone is not asked for: a person may have edited the new item already.
+ */
+function isOurs(job: Job, intent: IntentRow, item: Observation): boolean {
+  const { store, partners } = job.ports
+  const known = store.item({ linkId: intent.linkId, side: intent.side, remoteId: item.remoteId })
+  if (known !== null && known.pairId !== null) return false
+  if (known !== null && known.seenAt < (intent.sentAt ?? 0)) return false
+  if (partners[intent.side].capability.lookup === 'marker') {
+    return item.meta.marker?.uid === intent.pairUid
+  }
+  return sharesStrongField(job.link.kind, imageOf(intent) ?? {}, item.image)
+}
+
+/** Fields of which one equal value tells that two images are of one thing. */
+const strongFields: Readonly<Record<SyncKind, readonly string[]>> = {
+  mail: ['messageId', 'digest'],
+  event: ['title', 'time', 'description'],
+  contact: ['name', 'mobile', 'emails', 'notes'],
+  task: ['title', 'body'],
+}
+
+/** Tells whether two images have the same value in a field that tells items apart. */
+export const sharesStrongField = (kind: SyncKind, a: Image, b: Image): boolean =>
+  strongFields[kind].some((field) => {
+    const value = valueOf(a, field)
+    return value !== null && same(value, valueOf(b, field))
+  })
+
+/** How often a search must come back empty, and how far apart, ms. */
+const secondLook = 120_000
+
+/**
+ * Twice nothing: it was never made. Only a search that cannot miss it may say so and send again;
+ * a list may have hidden it, so there a person decides.
+ */
+function notFound(job: Job, intent: IntentRow): void {
+  if (intent.errorClass !== 'looked') {
+    const notBefore = job.ports.now() + secondLook
+    putState(job, intent, {
+      state: intent.state === 'ambiguous' ? 'ambiguous' : 'unknown',
+      class: 'looked',
+      notBefore,
+    })
+    return
+  }
+  const { lookup } = job.ports.partners[intent.side].capability
+  if (lookup === 'marker' || lookup === 'key') {
+    putState(job, intent, { state: 'planned', class: 'never-made' })
+    return
+  }
+  ambiguous(job, intent)
+}
+
+function ambiguous(job: Job, intent: IntentRow): void {
+  if (intent.state === 'ambiguous') return
+  job.ports.store.transaction(() => {
+    const row = putState(job, intent, { state: 'ambiguous', class: 'person' })
+    audit(job, 'ambiguous', { intent: row })
+    count(job, 'ambiguous')
+  })
+}

@@ -1,0 +1,186 @@
+import type { Refusal, WriteResult } from '../partner.ts'
+import type { Op } from '../plan-types.ts'
+import type { IntentRow, ItemRow } from '../rows.ts'
+import type { Observation } from '../types.ts'
+import { other, type Side } from '../types.ts'
+import { audit } from './audit.ts'
+import { callOf, idOf, planIntent, putState, sendIntent } from './intent.ts'
+import { count, isTrouble, type Job, mayCall, noteTrouble } from './job.ts'
+import { lookAt } from './probe.ts'
+import { quarantine } from './quarantine.ts'
+import { recordDone } from './record.ts'
+import { setLife, storeSeen } from './seen.ts'
+
+/** How long after an unknown end a remote may still carry a write out, ms (6.3). */
+export const lateEffect = 120_000
+
+/**
+ * Carries one operation of a plan out: what it rests on is read afresh where the port cannot
+ * guarantee it, then intent, call, record (section 6). Never throws for what a remote does.
+ */
+export async function execute(job: Job, op: Op): Promise<void> {
+  if (op.hold !== null) return
+  const { ports } = job
+  if (!(await stillHolds(job, op))) {
+    count(job, 'dropped')
+    return
+  }
+  if (!(await mayCall(job, op.side, { write: true, creates: op.op === 'create' }))) return
+  if (ports.paused() || ports.signal.aborted) return
+  const intent = ports.store.transaction(() => takeOver(job, op))
+  await send(job, intent)
+}
+
+/** T1; the waiting yes of a person for this operation ends with it. */
+function takeOver(job: Job, op: Op): IntentRow {
+  for (const row of job.ports.store.openIntents(job.link.linkId)) {
+    if (row.state === 'planned' && row.error === op.id) putState(job, row, { state: 'cancelled' })
+  }
+  return planIntent(job, op)
+}
+
+/** T2, the call, and T3 or what else came of it. */
+export async function send(job: Job, planned: IntentRow): Promise<void> {
+  const { ports } = job
+  if (ports.paused() || ports.signal.aborted) return
+  const intent = sendIntent(job, planned)
+  count(job, 'sent')
+  const call = callOf(job, intent)
+  const started = ports.now()
+  const result = await ports.partners[intent.side].write(call, ports.signal)
+  settle(job, { intent, result, about: { ms: `${ports.now() - started}` } })
+}
+
+type Came = Readonly<{
+  intent: IntentRow
+  result: WriteResult
+  about: Readonly<Record<string, string>>
+}>
+
+/** Records what a call answered. */
+export function settle(job: Job, { intent, result, about }: Came): void {
+  const request = result.requestId === null ? about : { ...about, request: result.requestId }
+  switch (result.is) {
+    case 'done':
+      recordDone(job, { intent, item: result.item, by: 'answer', about: request })
+      break
+    case 'unknown':
+      count(job, 'unknown')
+      job.ports.store.transaction(() => {
+        putState(job, intent, { state: 'unknown', class: 'transient', error: result.why })
+      })
+      break
+    case 'refused':
+      job.ports.store.transaction(() => refused(job, intent, result.refusal))
+      break
+  }
+}
+
+/** A call that surely had no effect. */
+function refused(job: Job, intent: IntentRow, refusal: Refusal): void {
+  audit(job, 'refused', { intent, reason: refusal.is })
+  count(job, refusal.is === 'stale' ? 'stale' : 'refused')
+  if (isTrouble(refusal)) {
+    noteTrouble(job, intent.side, refusal)
+    // A create keeps its key; all else is planned anew from what then stands there.
+    const again = intent.op === 'create'
+    const notBefore = job.asleep.get(intent.side) ?? job.ports.now()
+    putState(job, intent, { state: again ? 'planned' : 'cancelled', class: 'transient', notBefore })
+    return
+  }
+  if (refusal.is === 'never') {
+    putState(job, intent, { state: 'failed', class: 'permanent', error: refusal.why })
+    quarantine(job, intent, refusal.why)
+    return
+  }
+  putState(job, intent, { state: 'cancelled', class: 'stale' })
+  const { target, side } = intent
+  if (refusal.is === 'missing' && target !== null) {
+    setLife(job, side, { remoteId: target, life: 'suspect' })
+  }
+  noteStale(job, intent)
+}
+
+/** Times in a row that a target may have moved on before its pair is set aside (section 15). */
+const mostStale = 5
+
+function noteStale(job: Job, intent: IntentRow): void {
+  const { store } = job.ports
+  const pair = store.pairByUid(intent.pairUid)
+  if (pair === null) return
+  store.putPair({ ...pair, failCount: pair.failCount + 1 })
+  if (pair.failCount + 1 >= mostStale) quarantine(job, intent, 'stale')
+}
+
+/** Reads afresh what the operation rests on; false where the world has moved on. */
+async function stillHolds(job: Job, op: Op): Promise<boolean> {
+  switch (op.op) {
+    case 'create':
+      return op.source === null || sourceStands(job, op)
+    case 'update':
+    case 'move':
+      return targetStands(job, op)
+    case 'delete':
+      return deleteStands(job, op)
+  }
+}
+
+/** The source of a create must still be there, in scope, and as planned. */
+export async function sourceStands(
+  job: Job,
+  op: Pick<Op, 'source' | 'side' | 'sourceHash'>,
+): Promise<boolean> {
+  if (op.source === null) return true
+  const side = other(op.side)
+  const remoteId = idOf(op.source)
+  const got = await lookAt(job, { side, remoteId })
+  if (got.is !== 'here') return false
+  const row = itemRow(job, side, remoteId)
+  return row?.life === 'here' && (op.sourceHash === null || row.obsHash === op.sourceHash)
+}
+
+const itemRow = (job: Job, side: Side, remoteId: string): ItemRow | null =>
+  job.ports.store.item({ linkId: job.link.linkId, side, remoteId })
+
+/** Without conditional writes the target is read and compared right before the call (6.4). */
+async function targetStands(job: Job, op: Op): Promise<boolean> {
+  if (op.target === null) return false
+  const { capability } = job.ports.partners[op.side]
+  if (capability.conditional && op.expect !== null) return true
+  return (await freshTarget(job, op)) !== null
+}
+
+async function freshTarget(job: Job, op: Op): Promise<Observation | null> {
+  if (op.target === null) return null
+  const got = await lookAt(job, { side: op.side, remoteId: op.target })
+  if (got.is !== 'here') return null
+  const row = itemRow(job, op.side, op.target)
+  const same = op.expectHash === null || row?.obsHash === op.expectHash
+  return row?.life === 'here' && same ? got.item : null
+}
+
+/**
+ * A delete crosses only with a proof of this very run that the other side's item is gone, and a
+ * target that a fresh read shows unchanged (section 7).
+ */
+async function deleteStands(job: Job, op: Op): Promise<boolean> {
+  const source = goneSource(job, op)
+  if (op.reason !== 'own-twin' && source === null) return false
+  if (source !== null && !(await isProvenGone(job, other(op.side), source))) return false
+  return (await freshTarget(job, op)) !== null
+}
+
+const goneSource = (job: Job, { source, side, pairId }: Op): string | null => {
+  if (source !== null) return idOf(source)
+  if (pairId === null) return null
+  return job.ports.store.itemOfPair(pairId, other(side))?.remoteId ?? null
+}
+
+async function isProvenGone(job: Job, side: Side, remoteId: string): Promise<boolean> {
+  const got = await lookAt(job, { side, remoteId })
+  return got.is === 'gone'
+}
+
+/** Stores an item that a search of ours found. */
+export const keepFound = (job: Job, side: Side, item: Observation): void =>
+  storeSeen(job, side, item)
