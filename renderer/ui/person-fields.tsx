@@ -3,31 +3,42 @@ import { Field, Input } from '@fluentui/react-components'
 type FieldProps = Readonly<{
   label: string
   hint?: string
+  /** What is wrong with the value. */
+  error?: string | null
   value: string
   onChange: (value: string) => void
   /** What a password manager may fill in. */
   complete: 'username' | 'current-password' | 'new-password' | 'off'
 }>
 
-export const TextField = ({ label, hint, value, onChange, complete }: FieldProps) => (
-  <Field label={label} {...(hint !== undefined && { hint })}>
+/** What stands around a field: its hint, and what is wrong with it. */
+const around = ({ label, hint, error }: FieldProps) => ({
+  label,
+  ...(hint !== undefined && { hint }),
+  ...(typeof error === 'string' && { validationMessage: error }),
+})
+
+/** A line of text about a person, as a name. */
+export const TextField = (props: FieldProps) => (
+  <Field {...around(props)}>
     <Input
-      value={value}
+      value={props.value}
       maxLength={60}
-      autoComplete={complete}
-      onChange={(_, { value: next }) => onChange(next)}
+      autoComplete={props.complete}
+      onChange={(_, { value }) => props.onChange(value)}
     />
   </Field>
 )
 
-export const PasswordField = ({ label, hint, value, onChange, complete }: FieldProps) => (
-  <Field label={label} {...(hint !== undefined && { hint })}>
+/** A password as typed; a manager may fill it in. */
+export const PasswordField = (props: FieldProps) => (
+  <Field {...around(props)}>
     <Input
       type="password"
-      value={value}
+      value={props.value}
       maxLength={256}
-      autoComplete={complete}
-      onChange={(_, { value: next }) => onChange(next)}
+      autoComplete={props.complete}
+      onChange={(_, { value }) => props.onChange(value)}
     />
   </Field>
 )

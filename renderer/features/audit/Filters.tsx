@@ -3,26 +3,32 @@ import { Field, Input, Select } from '@fluentui/react-components'
 import { useWords } from '../../words.tsx'
 import type { Facts, Filter } from './parts.ts'
 
-const areas = [
-  'backup',
-  'restore',
-  'verify',
-  'forget',
-  'prune',
-  'copy',
-  'drill',
-  'run',
-  'key',
-  'setup',
-  'settings',
-  'schedule',
-  'gap',
-  'alert',
-  'people',
-  'session',
-  'audit',
-] as const
-const results = ['ok', 'refused', 'failed'] as const
+type Area = NonNullable<Filter['area']>
+type Result = NonNullable<Filter['result']>
+
+// `Object.keys` forgets the type: these are all members of a union of the contract, and the
+// compiler lets none be missing.
+const namesOf = <T extends string>(all: Readonly<Record<T, true>>) => Object.keys(all) as T[]
+const areas = namesOf<Area>({
+  backup: true,
+  restore: true,
+  verify: true,
+  forget: true,
+  prune: true,
+  copy: true,
+  drill: true,
+  run: true,
+  key: true,
+  setup: true,
+  settings: true,
+  schedule: true,
+  gap: true,
+  alert: true,
+  people: true,
+  session: true,
+  audit: true,
+})
+const results = namesOf<Result>({ ok: true, refused: true, failed: true })
 
 const dayOf = (moment: string | null): string => moment?.slice(0, 10) ?? ''
 const momentOf = (day: string, time: string): string | null =>

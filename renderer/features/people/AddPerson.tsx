@@ -5,11 +5,11 @@ import type { Problem } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
+import { PasswordField } from '../../ui/person-fields.tsx'
 import { go } from '../../ui/place.ts'
 import { toast } from '../../ui/toast.tsx'
 import { useWords } from '../../words.tsx'
 import { everything, useIsOwner } from './parts.tsx'
-import { PasswordField } from './PasswordField.tsx'
 import { PersonFields, personOf, type Typed, wrongMail, wrongName } from './PersonFields.tsx'
 
 const nobody: Typed = { name: '', mail: '', role: 'keeper', reach: everything }

@@ -8,8 +8,8 @@ import { Reader } from '../../ui/Reader.tsx'
 import { Scroll } from '../../ui/Scroll.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import { OwnFactor } from './OwnFactor.tsx'
-import { OwnPassword } from './OwnPassword.tsx'
 import { type Person, useIsOwner } from './parts.tsx'
+import { OwnPassword } from './PasswordForms.tsx'
 
 /** Oneself, and for those who set up all people. */
 export function PeoplePage() {

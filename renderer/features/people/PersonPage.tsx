@@ -12,8 +12,8 @@ import { useWords } from '../../words.tsx'
 import { FactorSetup } from '../setup/parts/FactorSetup.tsx'
 import { Ending } from './Ending.tsx'
 import { type Person, useIsOwner } from './parts.tsx'
+import { ResetPassword } from './PasswordForms.tsx'
 import { PersonFields, personOf, type Typed, wrongMail, wrongName } from './PersonFields.tsx'
-import { ResetPassword } from './ResetPassword.tsx'
 
 /** One person, for an Owner to change. */
 export function PersonPage({ query }: PageProps) {

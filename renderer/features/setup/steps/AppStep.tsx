@@ -7,7 +7,7 @@ import { StepPage } from '../parts/StepPage.tsx'
 import { TestRows } from '../parts/TestRows.tsx'
 import { SecretField, TextField } from '../parts/TextField.tsx'
 import { test, useSetup, write } from '../store.ts'
-import type { StepProps } from '../types.ts'
+import type { StepProps, Values } from '../types.ts'
 
 /** The app in DingTalk's console through which everything is read. */
 export function AppStep({ state }: StepProps) {
@@ -44,7 +44,7 @@ function LeaveSample() {
   return <Button onClick={leave}>{say('setup.app.own')}</Button>
 }
 
-function Way({ way }: { way: 'guide' | 'have' }) {
+function Way({ way }: Pick<Values, 'way'>) {
   const { say, list } = useWords()
   return (
     <Card>
@@ -70,7 +70,7 @@ function Way({ way }: { way: 'guide' | 'have' }) {
   )
 }
 
-function Service({ cloud }: Pick<StepProps['state']['values'], 'cloud'>) {
+function Service({ cloud }: Pick<Values, 'cloud'>) {
   const { say } = useWords()
   return (
     <Field label={say('setup.app.service')}>
