@@ -57,7 +57,7 @@ async function bytesOf({ engine }: PreviewAt, node: TreeNode, most: number) {
 }
 
 const isRecord = ({ kind }: ItemRow): boolean =>
-  kind !== 'drive' && kind !== 'mail' && kind !== 'folders'
+  !['drive', 'mail', 'outlook-mail', 'folders'].includes(kind)
 
 /** Names of departments as this copy has them, as far as they are in reach. */
 function namesOf({ catalogue, reach }: PreviewAt, copy: string): Names {

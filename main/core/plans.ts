@@ -13,6 +13,10 @@ const targets: Readonly<Record<Kind, Readonly<Record<Plan, number>>>> = {
   approvals: { economy: day, balanced: hour, fast: 5 * minute },
   drive: { economy: day, balanced: hour, fast: 5 * minute },
   mail: { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
+  'outlook-mail': { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
+  'outlook-calendar': { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
+  'outlook-contacts': { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
+  'outlook-tasks': { economy: 5 * minute, balanced: 5 * minute, fast: 5 * minute },
   folders: { economy: day, balanced: day, fast: day },
 }
 

@@ -1,7 +1,18 @@
 import { z } from 'zod'
 
 /** Kinds that are built (conventions, section 1). */
-export const Kind = z.enum(['contacts', 'calendar', 'approvals', 'drive', 'mail', 'folders'])
+export const Kind = z.enum([
+  'contacts',
+  'calendar',
+  'approvals',
+  'drive',
+  'mail',
+  'outlook-mail',
+  'outlook-calendar',
+  'outlook-contacts',
+  'outlook-tasks',
+  'folders',
+])
 
 /** Roles of the window's people (conventions, section 14). */
 export const Role = z.enum(['owner', 'it-admin', 'keeper', 'auditor'])

@@ -17,6 +17,10 @@ const icons: Readonly<Record<Kind, FluentIcon>> = {
   approvals: ClipboardCheckmark20Regular,
   drive: Document20Regular,
   mail: Mail20Regular,
+  'outlook-mail': Mail20Regular,
+  'outlook-calendar': Calendar20Regular,
+  'outlook-contacts': ContactCard20Regular,
+  'outlook-tasks': ClipboardCheckmark20Regular,
   folders: Folder20Regular,
 }
 

@@ -96,6 +96,10 @@ const trials: Readonly<Record<Kind, (about: About) => Trial[]>> = {
   approvals,
   drive,
   mail: () => [],
+  'outlook-mail': () => [],
+  'outlook-calendar': () => [],
+  'outlook-contacts': () => [],
+  'outlook-tasks': () => [],
   folders: () => [],
 }
 

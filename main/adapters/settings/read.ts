@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 
 import { done, failed } from '../../core/failure.ts'
 import type { Failure, Outcome } from '../../core/failure.ts'
-import { kinds, tickedKinds } from '../../core/kinds.ts'
+import { kinds, outlookKinds, tickedKinds } from '../../core/kinds.ts'
 import type { Kind } from '../../core/kinds.ts'
 import { label } from '../../core/names.ts'
 import { errnoOf } from '../files.ts'
@@ -62,7 +62,8 @@ export function checkSettings(source: Source): Outcome<Settings> {
   const parsed = settingsSchema.safeParse(source.value)
   if (!parsed.success) return firstMistake(parsed.error, source)
   const { dingtalk, scope, mailboxes } = parsed.data
-  if (dingtalk === undefined && scope.folders.length === 0 && mailboxes.length === 0) {
+  const named = scope.folders.length + mailboxes.length
+  if (dingtalk === undefined && named === 0 && !hasOutlook(parsed.data)) {
     return unfit({ file: source.file, problem: 'nothing-to-save' })
   }
   return done({ ...parsed.data, scope: { ...scope, folders: labelled(scope.folders) } })
@@ -188,10 +189,24 @@ export async function readSettingsFile(path: string): Promise<Outcome<SettingsFi
   })
 }
 
+/** Kinds of Microsoft's mailboxes; the second cloud has no to-dos. */
+function outlookIn({ microsoft, scope }: Settings): Kind[] {
+  if (!hasOutlook({ microsoft })) return []
+  const chosen = outlookKinds.filter((kind) => scope.kinds?.includes(kind))
+  const wanted = chosen.length > 0 ? chosen : [...outlookKinds]
+  return wanted.filter((kind) => microsoft?.cloud === 'global' || kind !== 'outlook-tasks')
+}
+
+/** Tells whether the settings name a directory of Microsoft and the app that reads it. */
+const hasOutlook = ({ microsoft }: Pick<Settings, 'microsoft'>): boolean =>
+  microsoft !== undefined && microsoft.tenantId !== '' && microsoft.clientId !== ''
+
 /** The kinds to read: as chosen, or all that are built; folders and mailboxes named count always. */
 export function kindsInScope(settings: Settings): Kind[] {
   const { dingtalk, scope, mailboxes } = settings
   const wanted = new Set<Kind>(dingtalk === undefined ? [] : (scope.kinds ?? tickedKinds))
+  for (const kind of outlookKinds) wanted.delete(kind)
+  for (const kind of outlookIn(settings)) wanted.add(kind)
   if (mailboxes.length > 0) wanted.add('mail')
   else wanted.delete('mail')
   if (scope.folders.length > 0) wanted.add('folders')

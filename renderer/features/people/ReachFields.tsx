@@ -4,7 +4,18 @@ import { useWords } from '../../words.tsx'
 import { DepartmentTree } from '../setup/parts/DepartmentTree.tsx'
 import type { Reach } from './parts.tsx'
 
-const kinds = ['contacts', 'calendar', 'approvals', 'drive', 'mail', 'folders'] as const
+const kinds = [
+  'contacts',
+  'calendar',
+  'approvals',
+  'drive',
+  'mail',
+  'outlook-mail',
+  'outlook-calendar',
+  'outlook-contacts',
+  'outlook-tasks',
+  'folders',
+] as const
 
 /** What a Keeper may see: departments with all below, and kinds; all of both, or some. */
 export function ReachFields({ reach, onChange }: { reach: Reach; onChange: (to: Reach) => void }) {

@@ -13,7 +13,18 @@ export type Query = Readonly<{
   onlyDeleted: boolean
 }>
 
-const kinds: readonly Kind[] = ['contacts', 'calendar', 'approvals', 'drive', 'mail', 'folders']
+const kinds: readonly Kind[] = [
+  'contacts',
+  'calendar',
+  'approvals',
+  'drive',
+  'mail',
+  'outlook-mail',
+  'outlook-calendar',
+  'outlook-contacts',
+  'outlook-tasks',
+  'folders',
+]
 
 /** Kinds that can be searched. */
 export const searchKinds = kinds

@@ -98,6 +98,12 @@ function message(place: Place): Description {
   return { ...described, identity, title: parts.label, reads: 'mail' }
 }
 
+/** An item of a mailbox; records of the mailbox itself and of its folders are no items to find. */
+function mailboxItem(place: Place, type: string): Description {
+  const described = record(place, type, `${place.folders[0] ?? ''}/`)
+  return place.folders.length > 1 ? described : { ...described, reads: 'name', searched: false }
+}
+
 const describers: Readonly<Record<Kind, (place: Place) => Description>> = {
   contacts(place) {
     const type = types[place.folders[0] ?? ''] ?? 'contacts'
@@ -126,6 +132,10 @@ const describers: Readonly<Record<Kind, (place: Place) => Description>> = {
     return own ? { ...described, reads: 'name', searched: false } : { ...described, title }
   },
   mail: message,
+  'outlook-mail': message,
+  'outlook-calendar': (place) => mailboxItem(place, 'event'),
+  'outlook-contacts': (place) => mailboxItem(place, 'contact'),
+  'outlook-tasks': (place) => mailboxItem(place, 'task'),
   folders: (place) => byPath(place, 'file'),
 }
 

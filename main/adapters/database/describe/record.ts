@@ -21,6 +21,10 @@ const titles: Readonly<Record<Kind, readonly string[]>> = {
   approvals: ['title', 'name', 'flowTitle'],
   drive: ['name'],
   mail: [],
+  'outlook-mail': [],
+  'outlook-calendar': ['subject'],
+  'outlook-contacts': ['displayName', 'fileAs', 'companyName'],
+  'outlook-tasks': ['title'],
   folders: [],
 }
 
@@ -50,12 +54,23 @@ function eventTime(record: Members): number | null {
   return isMembers(start) ? (timeOf(start['dateTime']) ?? timeOf(start['date'])) : null
 }
 
+/** Exchange writes times without an offset; asked without a zone it means UTC. */
+function outlookTime(record: Members): number | null {
+  const start = record['start']
+  const text = isMembers(start) ? start['dateTime'] : null
+  return typeof text === 'string' ? timeOf(/[Zz]$/.test(text) ? text : `${text}Z`) : null
+}
+
 const times: Readonly<Record<Kind, (record: Members) => number | null>> = {
   contacts: () => null,
   calendar: eventTime,
   approvals: (record) => timeOf(record['createTime']),
   drive: () => null,
   mail: () => null,
+  'outlook-mail': () => null,
+  'outlook-calendar': outlookTime,
+  'outlook-contacts': () => null,
+  'outlook-tasks': (record) => timeOf(record['createdDateTime']),
   folders: () => null,
 }
 

@@ -1,9 +1,16 @@
 import { cleanText } from '../../clean-text.ts'
+import {
+  describeZone,
+  isPlace,
+  isPlain,
+  localText,
+  type Part,
+  type Property,
+} from '../../ical-zone.ts'
 import { ICAL } from '../../ical.ts'
 import { timeIn } from '../shapes.ts'
 import { changeTime, pointOf, type Attendee, type CalendarEvent, type Point } from './event.ts'
 import { recurrenceRule } from './rule.ts'
-import { describeZone, isPlace, isPlain, localText, type Part, type Property } from './zone.ts'
 
 /** A series or single event, with the occurrences of it that differ. */
 export type Series = Readonly<{ event: CalendarEvent; exceptions: readonly CalendarEvent[] }>

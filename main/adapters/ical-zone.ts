@@ -1,4 +1,4 @@
-import { isZone, Temporal } from '../../../core/time.ts'
+import { isZone, Temporal } from '../core/time.ts'
 
 /** A part of a calendar file as jCal (RFC 7265): name, properties, parts inside. */
 export type Part = [string, Property[], Part[]]
