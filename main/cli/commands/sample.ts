@@ -47,9 +47,22 @@ function tell(sample: Sample, context: Context): void {
   const { output } = context
   const { apiBase, legacyBase, control, corpId, clientId, clientSecret, operator } = sample
   const facts = { apiBase, legacyBase, control, corpId, clientId, clientSecret, operator }
-  output.line('sample', facts)
+  const { graph } = sample
+  const microsoft = {
+    tenantId: graph.tenantId,
+    clientId: graph.clientId,
+    clientSecret: graph.clientSecret,
+    graphBase: graph.graphBase,
+    authority: graph.authority,
+  }
+  output.line('sample', { ...facts, microsoft })
   output.print(output.words.say('sample.running'), '')
-  for (const [name, fact] of Object.entries(facts)) output.print(`  ${name.padEnd(13)} ${fact}`)
+  const named = Object.entries(microsoft).map(
+    ([name, fact]) => [`microsoft.${name}`, fact] as const,
+  )
+  for (const [name, fact] of [...Object.entries(facts), ...named]) {
+    output.print(`  ${name.padEnd(22)} ${fact}`)
+  }
 }
 
 /** `dingkeep sample`: a company to try things with; ends when it is stopped. */

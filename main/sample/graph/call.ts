@@ -26,6 +26,8 @@ export interface Call {
   readonly prefer: Prefer
   readonly ifMatch: string | null
   readonly type: string
+  /** For the requests of a batch, which come with the token of the whole. */
+  readonly authorization: string | undefined
   readonly body: Buffer
   readonly tenant: Tenant
   /** The user of the path; routes without one must not ask. */

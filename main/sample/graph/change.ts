@@ -1,8 +1,11 @@
 import { newContact } from './contact.ts'
 import type { DeltaStates } from './delta-state.ts'
+import { stamp } from './entity.ts'
+import { knownFolder } from './folder.ts'
 import type { Item, Kind } from './item.ts'
 import { roots, type Mailbox } from './mailbox.ts'
 import { inventedContact } from './seed/contacts.ts'
+import { placeMessage } from './seed/mail.ts'
 import type { Tenant } from './tenant.ts'
 import { isObject, textOr } from './wire.ts'
 
@@ -69,6 +72,19 @@ const items: Readonly<Record<string, GraphChange>> = {
     const displayName = word(order, 'displayName') || body['displayName']
     const fields = newContact({ ...body, displayName })
     return mailbox.add({ kind: 'contact', home: home?.iid ?? '', fields }).iid
+  }),
+  /** `user`, `folder` (well-known name, `inbox` if left out), `subject`. */
+  'add-message': onMailbox((mailbox, order, { tenant }) => {
+    const user = tenant.directory.find(mailbox.owner)
+    if (user === null) return 'no such user'
+    const name = word(order, 'folder') || 'inbox'
+    const filling = { mailbox, tenant, user, random: mailbox.random, now: tenant.now() }
+    const home = knownFolder(mailbox, name)
+    const item = placeMessage(filling, 200_000 + mailbox.seq, { home, name, isNew: true })
+    const subject = word(order, 'subject')
+    const receivedDateTime = stamp(tenant.now())
+    item.fields = { ...item.fields, receivedDateTime, ...(subject === '' ? {} : { subject }) }
+    return item.iid
   }),
   /** `user`, `kind`: everything of a kind is gone. */
   'empty-kind': onMailbox((mailbox, order) => {

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts'
 import { graphFaultNames, type GraphFaultName } from './faults.ts'
 import type { Graph } from './index.ts'
 import { setQuirks } from './quirks.ts'
-import { isObject, textOr } from './wire.ts'
+import { GraphError, isObject, textOr } from './wire.ts'
 
 /** Orders of the control address: `POST graph/fault` and so on. */
 export type Verbs = Readonly<Record<string, (body: Readonly<Record<string, unknown>>) => object>>
@@ -52,7 +52,12 @@ function change(parts: Parts, body: Body): object {
   if (known === undefined) {
     throw new WrongGraphOrder(`change must be one of ${graphChangeNames.join(', ')}`)
   }
-  return { done: known({ tenant: parts.desk.tenant, states: parts.states }, body) }
+  try {
+    return { done: known({ tenant: parts.desk.tenant, states: parts.states }, body) }
+  } catch (error) {
+    if (error instanceof GraphError) throw new WrongGraphOrder(error.message)
+    throw error
+  }
 }
 
 function token({ graph }: Parts, body: Body): object {

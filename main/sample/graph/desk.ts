@@ -105,6 +105,7 @@ function work(desk: Desk, at: At): Answer {
     prefer: preferOf(asked.header('prefer') ?? ''),
     ifMatch: asked.header('if-match') ?? null,
     type: asked.header('content-type') ?? '',
+    authorization: asked.header('authorization'),
     body: asked.body,
     tenant,
     get user() {

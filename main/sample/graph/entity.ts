@@ -59,6 +59,12 @@ const normal = (id: string): string =>
     (_all, digits: string) => `0x${digits.toUpperCase().padStart(4, '0')}`,
   )
 
+/** Refuses a body that does not name a text. */
+export function neededText(body: Json, name: string): string {
+  const text = textOr(body[name], '')
+  return text.trim() === '' ? fail(400, 'invalidRequest', `${name} is needed.`) : text
+}
+
 /** Reads extended properties of a body; 400 for an id that is none. */
 export function extendedOf(body: Json): Map<string, string> {
   return new Map(

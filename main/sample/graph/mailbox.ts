@@ -15,7 +15,6 @@ export interface Feed {
   /** By default id, in order of leaving. */
   readonly gone: Map<string, Gone>
   /** When who is there now came. */
-  readonly arrived: Map<string, number>
   /** The last sorting, kept while nothing changes. */
   sorted: Readonly<{ key: string; items: readonly Item[] }> | null
 }
@@ -30,8 +29,6 @@ export type Draft = Readonly<{
   extended?: ReadonlyMap<string, string>
   attachments?: Item['attachments']
   extra?: Extra
-  /** An id that must be this one (containers that tests name). */
-  iid?: string
 }>
 
 /** A mailbox: containers, items and their journals. */
@@ -93,7 +90,6 @@ const emptyFeed = (id: string): Feed => ({
   id,
   members: new Map(),
   gone: new Map(),
-  arrived: new Map(),
   sorted: null,
 })
 
@@ -110,17 +106,14 @@ type Insides = Readonly<{
 }>
 
 function enter(item: Item, { feed, byRid }: Insides): void {
-  const { members, arrived } = feed(item.home)
-  members.set(item.iid, item)
-  arrived.set(item.iid, item.seq)
+  feed(item.home).members.set(item.iid, item)
   feed(item.home).sorted = null
   byRid.set(item.rid, item)
 }
 
 function exit(item: Item, seq: number, { feed, byRid }: Insides): void {
-  const { members, arrived, gone } = feed(item.home)
+  const { members, gone } = feed(item.home)
   members.delete(item.iid)
-  arrived.delete(item.iid)
   gone.set(item.rid, { seq, iid: item.iid, rid: item.rid })
   feed(item.home).sorted = null
   byRid.delete(item.rid)
@@ -131,8 +124,8 @@ function made(draft: Draft, at: Insides, rid: string): Item {
   const created = draft.created ?? at.now()
   return {
     kind: draft.kind,
-    iid: draft.iid ?? rid.replace(/^AAMkAG/, 'AAkALg'),
-    rid: constant.has(draft.kind) ? (draft.iid ?? rid) : rid,
+    iid: constant.has(draft.kind) ? rid : rid.replace(/^AAMkAG/, 'AAkALg'),
+    rid,
     home: draft.home,
     changeKey: at.key(),
     created,

@@ -16,6 +16,8 @@ export interface Quirks {
   occurrenceRemoved: boolean
   /** A day of a series that is changed gets another id. */
   exceptionIds: boolean
+  /** A change of a checklist item or a link alone does not show its task in a delta. */
+  silentChildren: boolean
   /** If-Match is not looked at. */
   ignoreIfMatch: boolean
   /** What a PATCH of sent content gets: `auto` follows the date of the change, 2026-12-31. */
@@ -38,6 +40,7 @@ export const quietQuirks = (): Quirks => ({
   rotateIds: 0,
   occurrenceRemoved: false,
   exceptionIds: false,
+  silentChildren: false,
   ignoreIfMatch: false,
   sensitive: 'auto',
   oddRetryAfter: false,

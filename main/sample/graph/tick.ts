@@ -1,11 +1,16 @@
 import { createRandom, type Random } from '../random.ts'
 import { newContact } from './contact.ts'
+import { stamp } from './entity.ts'
+import { knownFolder } from './folder.ts'
 import type { Item } from './item.ts'
 import type { Mailbox } from './mailbox.ts'
 import { roots } from './mailbox.ts'
 import { inventedContact } from './seed/contacts.ts'
 import { inventedEvent, placeEvent } from './seed/events.ts'
+import { placeMessage } from './seed/mail.ts'
 import type { Filling } from './seed/mailbox.ts'
+import { inventedTask, placeTask } from './seed/tasks.ts'
+import { taskChanges } from './task.ts'
 import type { Tenant } from './tenant.ts'
 import { textOr } from './wire.ts'
 
@@ -64,7 +69,57 @@ const events: readonly Doing[] = [
   },
 ]
 
-const doings: readonly Doing[] = [...contacts, ...events]
+const mail: readonly Doing[] = [
+  (filling) => {
+    const home = knownFolder(filling.mailbox, 'inbox')
+    const number = 100_000 + filling.mailbox.seq
+    const item = placeMessage(filling, number, { home, name: 'inbox', isNew: true })
+    item.fields = { ...item.fields, isRead: false, receivedDateTime: stamp(filling.now) }
+    return `message ${item.iid} came`
+  },
+  ({ mailbox, random }) => {
+    const item = oneOf(random, mailbox.all('message'))
+    if (item === null) return null
+    item.fields = { ...item.fields, isRead: item.fields['isRead'] !== true }
+    mailbox.change(item, 'read')
+    return `message ${item.iid} marked`
+  },
+  ({ mailbox, random }) => {
+    const item = oneOf(random, [
+      ...mailbox.feed(knownFolder(mailbox, 'inbox').iid).members.values(),
+    ])
+    if (item === null) return null
+    mailbox.move(item, knownFolder(mailbox, random.pick(['archive', 'deleteditems'])).iid)
+    return `message ${item.iid} moved`
+  },
+  ({ mailbox, random }) => {
+    const deleted = knownFolder(mailbox, 'deleteditems').iid
+    const item = oneOf(random, [...mailbox.feed(deleted).members.values()])
+    if (item === null || random.chance(0.5)) return null
+    mailbox.remove(item)
+    return `message ${item.iid} removed`
+  },
+]
+
+const tasks: readonly Doing[] = [
+  (filling) => {
+    const { mailbox } = filling
+    const list = [...mailbox.feed(roots.list).members.values()].find(
+      ({ extra }) => extra.known === 'defaultList',
+    )
+    if (list === undefined) return null
+    return `task ${placeTask(filling, list.iid, { body: inventedTask(filling), isNew: true }).iid} made`
+  },
+  ({ mailbox, random, now }) => {
+    const item = oneOf(random, mailbox.all('task'))
+    if (item === null) return null
+    item.fields = { ...item.fields, ...taskChanges({ status: 'completed' }, now) }
+    mailbox.change(item)
+    return `task ${item.iid} done`
+  },
+]
+
+const doings: readonly Doing[] = [...contacts, ...events, ...mail, ...tasks]
 
 function live(tenant: Tenant, mailbox: Mailbox): string[] {
   const user = tenant.directory.find(mailbox.owner)

@@ -6,6 +6,7 @@ import type { Tenant } from '../tenant.ts'
 import { seedContacts } from './contacts.ts'
 import { seedEvents } from './events.ts'
 import { seedMail } from './mail.ts'
+import { seedTasks } from './tasks.ts'
 
 /** What is needed to fill one mailbox. */
 export type Filling = Readonly<{
@@ -34,4 +35,5 @@ export function seedMailbox(mailbox: Mailbox, tenant: Tenant, user: User): void 
   seedContacts(filling)
   seedEvents(filling)
   seedMail(filling)
+  seedTasks(filling)
 }
