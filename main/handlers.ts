@@ -1,10 +1,12 @@
 import type { Desk } from './desk-types.ts'
+import { aboutHandlers } from './handlers/about.ts'
 import { alertsHandlers } from './handlers/alerts.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { copiesHandlers } from './handlers/copies.ts'
 import { engineHandlers } from './handlers/engine.ts'
 import { homeHandlers } from './handlers/home.ts'
+import { outlookHandlers } from './handlers/outlook.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
 import { restoreHandlers } from './handlers/restore.ts'
@@ -22,6 +24,7 @@ import type { Handlers } from './router.ts'
 export const handlersOf = (desk: Desk): Handlers => ({
   ...settingsHandlers(desk),
   ...setupHandlers(desk),
+  ...outlookHandlers(desk),
   ...statusHandlers(desk),
   ...runsHandlers(desk),
   ...copiesHandlers(desk),
@@ -37,4 +40,5 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...previewHandlers(desk),
   ...restoreHandlers(desk),
   ...shellHandlers(desk),
+  ...aboutHandlers(),
 })

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 
+import { aboutAsks } from './contract/about.ts'
 import { alertsAsks, alertsTells } from './contract/alerts.ts'
 import { auditAsks } from './contract/audit.ts'
 import { browseAsks, searchAsks } from './contract/browse.ts'
 import { copiesAsks } from './contract/copies.ts'
 import { engineAsks, engineTells } from './contract/engine.ts'
 import { homeAsks } from './contract/home.ts'
+import { outlookAsks, outlookTells } from './contract/outlook.ts'
 import { peopleAsks } from './contract/people.ts'
 import { previewAsks } from './contract/preview.ts'
 import { restoreAsks, restoreTells } from './contract/restore.ts'
@@ -30,6 +32,7 @@ export const contract = {
     ...engineAsks,
     ...settingsAsks,
     ...setupAsks,
+    ...outlookAsks,
     ...statusAsks,
     ...runsAsks,
     ...copiesAsks,
@@ -40,6 +43,7 @@ export const contract = {
     ...sessionAsks,
     ...auditAsks,
     ...shellAsks,
+    ...aboutAsks,
   },
   tells: {
     ...restoreTells,
@@ -48,6 +52,7 @@ export const contract = {
     ...runsTells,
     ...alertsTells,
     ...setupTells,
+    ...outlookTells,
     ...sessionTells,
     ...shellTells,
   },

@@ -33,10 +33,16 @@ const seesAlerts = ({ session }: Shared) =>
 
 const isSignedIn = ({ session }: Shared) => session?.state === 'signed-in'
 
+/** After set-up, and after each run, the name may be there or another. */
+const bringsName = (now: Shared, before: Shared): boolean =>
+  (before.setup?.needed === true && now.setup?.needed === false) ||
+  (now.run !== before.run && now.run !== null && now.run.ended !== null)
+
 /** Reads what only signed-in people may know, whenever that changes; gives the end of it. */
 export const keepSignedIn = (): (() => void) =>
   useShared.subscribe((now, before) => {
     const signedIn = isSignedIn(now)
+    if (signedIn && bringsName(now, before)) void readOrganisation(true)
     if (signedIn === isSignedIn(before)) return
     void readOrganisation(signedIn)
     if (signedIn) void readLanguage()

@@ -8,6 +8,7 @@ import type { SecretStore } from '../adapters/secrets/index.ts'
 import type { Settings } from '../adapters/settings/index.ts'
 import { codeOf, done, type Outcome } from '../core/failure.ts'
 import type { Clock, Fetch, Log } from '../core/ports.ts'
+import { RepositoryError } from '../repository/error.ts'
 import type { Repository } from '../repository/repository.ts'
 
 /** One opened profile with everything that commands share. */
@@ -35,18 +36,27 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** True for what work throws because a person stopped it. */
+export const isStop = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted &&
+  (error === signal.reason || (error instanceof RepositoryError && error.reason === 'stopped'))
+
 /**
- * Gives what `work` gives, or the failure that it threw; a bug is logged under a short id.
+ * Gives what `work` gives, or the failure that it threw; a bug is logged under a short id. What a
+ * person stopped by the `signal` is none: whoever stopped it knows, and looks at the signal.
  *
  * The one place where exceptions become values for the fronts.
  */
 export async function outcomeOf<T>(
   engine: Pick<Engine, 'log'>,
   work: () => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<Outcome<T>> {
   try {
     return done(await work())
   } catch (error) {
+    if (signal && isStop(error, signal))
+      return { ok: false, failure: { name: 'unexpected', about: {} } }
     const failure = repositoryFailure(error)
     if (failure) {
       engine.log.write('warn', 'failed', { code: codeOf(failure) })

@@ -7,12 +7,11 @@ import { errnoOf } from '../adapters/files.ts'
 import type { Watch } from '../app-types.ts'
 import type { Failure, Outcome } from '../core/failure.ts'
 import type { RunState } from '../core/ports.ts'
-import { RepositoryError } from '../repository/error.ts'
 import { removeStaleLocks, withLock } from '../repository/lock.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { RestoreResult } from '../repository/restore-types.ts'
 import { restore } from '../repository/restore.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, isStop } from './engine.ts'
 import {
   count,
   mostNamed,
@@ -116,11 +115,6 @@ async function writePart(
     throwFull(error, folder)
   }
 }
-
-/** True for what work throws because a person stopped it. */
-const isStop = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted &&
-  (error === signal.reason || (error instanceof RepositoryError && error.reason === 'stopped'))
 
 async function writeAll(engine: Engine, { repository, order, sum, watch }: Writing): Promise<void> {
   const { signal } = watch

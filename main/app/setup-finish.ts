@@ -6,6 +6,7 @@ import { Temporal } from '../core/time.ts'
 import type { Desk } from '../desk-types.ts'
 import { planAt } from '../desk/dues.ts'
 import { acceptGap } from '../desk/gaps.ts'
+import { keepOutlook } from './outlook-seat.ts'
 import type { SetupContext } from './setup-context.ts'
 import { openedFor } from './setup-key.ts'
 import { settingsOf } from './setup-settings.ts'
@@ -66,9 +67,12 @@ export async function finishSetup(context: Finishing, start: 'now' | 'tonight'):
   const before = valueOf(await loadSettings(profile, desk.clock))
   const settings = valueOf(settingsOf(draft, profile, before))
   valueOf(await saveSettings(profile, settings))
+  await keepOutlook(context, draft.outlook)
   const now = desk.clock.now()
   const gaps = acceptedIds(draft, gapsOf(facts))
   for (const id of gaps) acceptGap(state, { id, by: 'owner', at: now })
+  // The first copy is still to come; until then nothing else knows the name.
+  state.note('organisation.name', draft.organisation)
   const at = start === 'now' ? now : tonight(now, settings.schedule.zone)
   if (start === 'tonight') planAt({ state, settings, clock: desk.clock }, 'full', at)
   await dropDraft(profile)

@@ -89,7 +89,7 @@ async function recorded<T>(
   state.putRun(start)
   putRunDetail(state, { id, at: started }, { by })
   log.write('info', 'run.started', { run: id, what: what.what })
-  const outcome = await outcomeOf(engine, () => work(id))
+  const outcome = await outcomeOf(engine, () => work(id), what.signal)
   const ended = clock.now()
   if (!outcome.ok) {
     const row: RunRow = { ...start, ...brokenEnd(what, outcome.failure), ended }

@@ -41,7 +41,7 @@ export function homeView({ engine, facts, states, census }: HomeParts): HomeView
   const open = gaps.filter(({ accepted }) => accepted === null).length
   const sentence = sentenceOf(facts)
   return {
-    organisation: census.name ?? settings.dingtalk?.corpId ?? 'local',
+    organisation: nameOf(engine, census),
     ...states,
     sentence: sentence && sent(sentence),
     gaps: { open, accepted: gaps.length - open },
@@ -58,6 +58,12 @@ export function homeView({ engine, facts, states, census }: HomeParts): HomeView
     allowance: allowanceOf(engine, now),
     gettingSafe: safeCard(engine),
   }
+}
+
+/** As the newest copy has it; before there is one, as the set-up found it. */
+function nameOf({ settings, state }: Engine, { name }: Census): string {
+  const found = state.noted('organisation.name') ?? ''
+  return name ?? (found === '' ? (settings.dingtalk?.corpId ?? 'local') : found)
 }
 
 function newestCopy({ state }: Engine): string | null {

@@ -158,7 +158,9 @@ function moveOf(event: Extract<AppEvent, { type: 'progress' }>): Move {
 function endOf(outcome: Outcome<unknown>, run: Run): Pick<Run, 'id' | 'state' | 'failure'> {
   if (!outcome.ok) {
     const wasStopped = run.state === 'stopping'
-    return { id: run.id, state: wasStopped ? 'stopped' : 'failed', failure: outcome.failure }
+    // What a person stopped before it had kept anything has not failed.
+    if (wasStopped) return { id: run.id, state: 'stopped', failure: null }
+    return { id: run.id, state: 'failed', failure: outcome.failure }
   }
   const facts = factsOf(outcome.value)
   const id = typeof facts['run'] === 'string' ? facts['run'] : run.id

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, it } from 'vitest'
@@ -21,7 +21,14 @@ async function folderDesk() {
     more: { schedule: { zone: 'Asia/Hong_Kong' } },
     world: { clock },
   })
-  return { ...(await guardedDesk(made.profile, { clock })), source }
+  return { ...(await guardedDesk(made.profile, { clock })), source, profile: made.profile }
+}
+
+/** All lines of the profile's log. */
+async function logged(profile: string): Promise<string> {
+  const folder = join(profile, 'logs')
+  const files = await readdir(folder)
+  return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('')
 }
 
 it('moves the rest of the first copy to the evening, and goes on then, not before', async () => {
@@ -47,6 +54,22 @@ it('moves the rest of the first copy to the evening, and goes on then, not befor
   clock.move(2 * 60_000)
   await tick()
   expect(backups()).toEqual(['stopped', 'finished'])
+})
+
+it('takes a run that is stopped before it began for what it is, not for a bug', async () => {
+  const { desk, tick, of, profile } = await folderDesk()
+  for (let n = 0; n < 3; n += 1) {
+    valueOf(await desk.begin(backupWork('person', { mode: 'full' })))
+    desk.stop()
+    await tick()
+  }
+
+  const ends = of('run.moved').filter(({ ended }) => ended !== null)
+  expect(ends.map(({ state, code }) => [state, code])).toEqual(ends.map(() => ['stopped', null]))
+  expect(ends.length).toBeGreaterThan(2)
+  const log = await logged(profile)
+  expect(log).toContain('run.started')
+  expect(log).not.toContain('"bug"')
 })
 
 it('moves nothing where no backup runs, and leaves the plan alone', async () => {

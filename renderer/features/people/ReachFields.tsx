@@ -1,5 +1,6 @@
 import { Checkbox, Switch } from '@fluentui/react-components'
 
+import { Note } from '../../ui/Note.tsx'
 import { useWords } from '../../words.tsx'
 import { DepartmentTree } from '../setup/parts/DepartmentTree.tsx'
 import type { Reach } from './parts.tsx'
@@ -42,9 +43,14 @@ export function ReachFields({ reach, onChange }: { reach: Reach; onChange: (to: 
       {reach.kinds !== null && (
         <Kinds chosen={reach.kinds} onChange={(to) => onChange({ ...reach, kinds: to })} />
       )}
+      {isNothing(reach) && <Note tone="amber">{say('people.reachNothing')}</Note>}
     </fieldset>
   )
 }
+
+/** No department or no kind: such a Keeper sees no item at all. */
+const isNothing = ({ departments, kinds: of }: Reach): boolean =>
+  departments?.length === 0 || of?.length === 0
 
 type ReachKinds = NonNullable<Reach['kinds']>
 

@@ -6,12 +6,17 @@ import { useWords } from '../../words.tsx'
 export function About() {
   const { say } = useWords()
   return (
-    <Card title="DingKeep">
+    <Card title={say('settings.about.name')}>
       <div className="stack">
         <p className="strong">{say('settings.about.version', { version })}</p>
         <p>{say('settings.about.privacy')}</p>
         <p>{say('settings.about.format')}</p>
         <p>{say('settings.about.licence')}</p>
+        <p>
+          <PlaceLink to={{ feature: 'settings', page: 'licences' }}>
+            {say('settings.licences.title')}
+          </PlaceLink>
+        </p>
         <p>
           <PlaceLink to={{ feature: 'help' }}>{say('nav.help')}</PlaceLink>
         </p>

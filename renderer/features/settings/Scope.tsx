@@ -38,8 +38,10 @@ function ScopeForm({ settings, saved }: SectionProps) {
       <form className="stack" id="scope-form" onSubmit={submit}>
         {settings.connection.corpId !== '' && <FromDingTalk {...fields} />}
         <Card title={say('setup.scope.folders')}>
-          <p className="small second">{say('settings.scope.folderTest')}</p>
-          <Folders folders={wanted.folders} onChange={(folders) => fields.change({ folders })} />
+          <div className="stack">
+            <p className="small second">{say('settings.scope.folderTest')}</p>
+            <Folders folders={wanted.folders} onChange={(folders) => fields.change({ folders })} />
+          </div>
         </Card>
       </form>
       <SaveState saving={saving} />

@@ -18,30 +18,32 @@ export function SecondCopies({ settings, saved }: SectionProps) {
   return (
     <>
       <Card title={say('settings.storage.second')}>
-        {secondCopies.length === 0 && <p className="second">{say('settings.storage.none')}</p>}
-        {secondCopies.map(({ name, place, hasPassword }) => (
-          <div key={name} className="place-row">
-            <b>{name}</b>
-            <span className="mono cut">{place}</span>
-            {hasPassword && (
-              <span className="small second">{say('settings.storage.password')}</span>
-            )}
-            <Button
-              size="small"
-              aria-label={say('settings.storage.removeOf', { name })}
-              onClick={() => remove(name)}
-            >
-              {say('settings.storage.remove')}
-            </Button>
-          </div>
-        ))}
-        {adding ? (
-          <Add saved={() => (setAdding(false), saved())} cancel={() => setAdding(false)} />
-        ) : (
-          <div>
-            <Button onClick={() => setAdding(true)}>{say('settings.storage.add')}</Button>
-          </div>
-        )}
+        <div className="stack">
+          {secondCopies.length === 0 && <p className="second">{say('settings.storage.none')}</p>}
+          {secondCopies.map(({ name, place, hasPassword }) => (
+            <div key={name} className="place-row">
+              <b>{name}</b>
+              <span className="mono cut">{place}</span>
+              {hasPassword && (
+                <span className="small second">{say('settings.storage.password')}</span>
+              )}
+              <Button
+                size="small"
+                aria-label={say('settings.storage.removeOf', { name })}
+                onClick={() => remove(name)}
+              >
+                {say('settings.storage.remove')}
+              </Button>
+            </div>
+          ))}
+          {adding ? (
+            <Add saved={() => (setAdding(false), saved())} cancel={() => setAdding(false)} />
+          ) : (
+            <div>
+              <Button onClick={() => setAdding(true)}>{say('settings.storage.add')}</Button>
+            </div>
+          )}
+        </div>
       </Card>
       <SaveState saving={saving} />
     </>

@@ -8,6 +8,7 @@ import { Reader } from '../../ui/Reader.tsx'
 import { useWords } from '../../words.tsx'
 import { About } from './About.tsx'
 import { Connection } from './Connection.tsx'
+import { Find } from './Find.tsx'
 import { General } from './General.tsx'
 import type { SectionProps } from './saving.tsx'
 import { Scope } from './Scope.tsx'
@@ -37,7 +38,10 @@ export function SettingsPage({ query }: PageProps) {
   return (
     <Page title={say('nav.settings')} lead={say('settings.lead')}>
       <div className="settings">
-        <Sections here={section} />
+        <div>
+          <Find />
+          <Sections here={section} />
+        </div>
         <div className="stack">
           <Reader reading={reading}>
             {(settings) => <View key={section} settings={settings} saved={reading.again} />}
