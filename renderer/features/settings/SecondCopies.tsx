@@ -20,21 +20,8 @@ export function SecondCopies({ settings, saved }: SectionProps) {
       <Card title={say('settings.storage.second')}>
         <div className="stack">
           {secondCopies.length === 0 && <p className="second">{say('settings.storage.none')}</p>}
-          {secondCopies.map(({ name, place, hasPassword }) => (
-            <div key={name} className="place-row">
-              <b>{name}</b>
-              <span className="mono cut">{place}</span>
-              {hasPassword && (
-                <span className="small second">{say('settings.storage.password')}</span>
-              )}
-              <Button
-                size="small"
-                aria-label={say('settings.storage.removeOf', { name })}
-                onClick={() => remove(name)}
-              >
-                {say('settings.storage.remove')}
-              </Button>
-            </div>
+          {secondCopies.map((copy) => (
+            <Row key={copy.name} copy={copy} onRemove={() => remove(copy.name)} />
           ))}
           {adding ? (
             <Add saved={() => (setAdding(false), saved())} cancel={() => setAdding(false)} />
@@ -47,6 +34,27 @@ export function SecondCopies({ settings, saved }: SectionProps) {
       </Card>
       <SaveState saving={saving} />
     </>
+  )
+}
+
+type Copy = SectionProps['settings']['secondCopies'][number]
+
+function Row({ copy, onRemove }: { copy: Copy; onRemove: () => void }) {
+  const { say } = useWords()
+  const { name, place, hasPassword } = copy
+  return (
+    <div className="place-row">
+      <b>{name}</b>
+      <span className="mono cut">{place}</span>
+      {hasPassword && <span className="small second">{say('settings.storage.password')}</span>}
+      <Button
+        size="small"
+        aria-label={say('settings.storage.removeOf', { name })}
+        onClick={onRemove}
+      >
+        {say('settings.storage.remove')}
+      </Button>
+    </div>
   )
 }
 
