@@ -118,6 +118,13 @@ export const Line = z.discriminatedUnion('type', [
     clientId: z.string(),
     clientSecret: z.string(),
     operator: z.string(),
+    microsoft: z.strictObject({
+      tenantId: z.string(),
+      clientId: z.string(),
+      clientSecret: z.string(),
+      graphBase: z.string(),
+      authority: z.string(),
+    }),
   }),
 ])
 export type Line = z.infer<typeof Line>
