@@ -10,5 +10,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'dingkeep-run-'))
   process.env['DINGKEEP_TEST_RUN'] = folder
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
-  return () => rm(folder, { recursive: true, force: true })
+  // A program that was told to end may still write down what it compiled.
+  const patience = { maxRetries: 10, retryDelay: 100 }
+  return () => rm(folder, { recursive: true, force: true, ...patience })
 }
