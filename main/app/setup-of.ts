@@ -1,4 +1,5 @@
 import type { Desk } from '../desk-types.ts'
+import { createOutlook, type Outlook } from './outlook.ts'
 import { createSetupContext } from './setup-context.ts'
 import { createWizard, type Wizard } from './setup-wizard.ts'
 
@@ -6,6 +7,8 @@ import { createWizard, type Wizard } from './setup-wizard.ts'
 export type DeskSetup = Readonly<{
   context: ReturnType<typeof createSetupContext>
   wizard: Wizard
+  /** The Outlook step, also after set-up. */
+  outlook: Outlook
   /** Ends tests under way and stops the sample company's server. */
   stop: () => Promise<void>
 }>
@@ -15,16 +18,18 @@ const known = new WeakMap<Desk, DeskSetup>()
 function make(desk: Desk): DeskSetup {
   const context = createSetupContext(desk)
   const wizard = createWizard(context)
+  const outlook = createOutlook(context)
   const resumed = context.sample.resume().catch((error: unknown) => {
     const name = error instanceof Error ? error.name : 'unknown'
     desk.log.write('error', 'sample.silent', { error: name })
   })
   const stop = async (): Promise<void> => {
     wizard.stop()
+    outlook.stop()
     await resumed
     await context.sample.stop()
   }
-  return { context, wizard, stop }
+  return { context, wizard, outlook, stop }
 }
 
 /**

@@ -15,6 +15,8 @@ const shape = z.object({
   port: z.int().min(1).max(65_535),
   /** Day of the founding, milliseconds since 1970: the company is made from seed, size and day. */
   founded: z.number(),
+  /** Port of its Microsoft side; absent where an older version founded it. */
+  graph: z.int().min(1).max(65_535).optional(),
 })
 type Kept = z.infer<typeof shape>
 
@@ -30,7 +32,11 @@ export interface SampleKeeper {
   stop(): Promise<void>
   /** People of the company that the profile keeps; null where there is none. */
   people(): number | null
+  /** Its Microsoft side; null while it does not run. */
+  microsoft(): Sample['graph'] | null
 }
+
+const portOf = (base: string): number => Number(new URL(base).port)
 
 const pathOf = (profile: Profile): string => join(profile.folder, 'sample.json')
 
@@ -48,7 +54,9 @@ async function found(kept: Omit<Kept, 'port'> & { port?: number }): Promise<Samp
   const { startSample } = await import('../sample/index.ts')
   let isFounded = false
   const now = (): number => (isFounded ? Date.now() : kept.founded)
-  const sample = await startSample({ ...kept, now })
+  const { graph: graphPort, ...company } = kept
+  const graph = graphPort === undefined ? {} : { port: graphPort }
+  const sample = await startSample({ ...company, graph, now })
   isFounded = true
   return sample
 }
@@ -70,8 +78,8 @@ export function keepSample(profile: Profile, log: Log): SampleKeeper {
       const kept = { people: size, seed: 1, founded: Date.now() }
       running = await found(kept)
       people = size
-      const port = Number(new URL(running.apiBase).port)
-      await writeWhole(pathOf(profile), JSON.stringify({ ...kept, port }))
+      const [port, graph] = [running.apiBase, running.graph.graphBase].map(portOf)
+      await writeWhole(pathOf(profile), JSON.stringify({ ...kept, port, graph }))
       return running
     },
     async resume() {
@@ -92,5 +100,6 @@ export function keepSample(profile: Profile, log: Log): SampleKeeper {
     },
     stop,
     people: () => people,
+    microsoft: () => running?.graph ?? null,
   }
 }

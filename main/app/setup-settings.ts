@@ -7,6 +7,8 @@ import {
   type Settings,
 } from '../adapters/settings/index.ts'
 import { type Outcome } from '../core/failure.ts'
+import { isKind } from '../core/kinds.ts'
+import { microsoftOf, outlookKinds } from './outlook-draft.ts'
 import { passphraseFileOf } from './setup-context.ts'
 
 /** Hosts that the draft's organisation is asked at: the sample company's, or DingTalk's. */
@@ -26,10 +28,14 @@ export function settingsOf(
 ): Outcome<Settings> {
   const { values } = draft
   const place = placeOf(values)
-  const wanted = values.kinds.length > 0 ? values.kinds : ['folders']
+  const kinds = [...values.kinds, ...outlookKinds(draft.outlook).filter((kind) => isKind(kind))]
+  const wanted = kinds.length > 0 ? [...new Set(kinds)] : ['folders']
+  const { microsoft: _before, ...kept } = before ?? {}
+  const microsoft = microsoftOf(draft.outlook)
   const value = {
-    ...before,
+    ...kept,
     version: 1,
+    ...(microsoft !== undefined && { microsoft }),
     dingtalk: {
       clientId: values.clientId,
       corpId: values.corpId,

@@ -11,6 +11,7 @@ import type { FieldProblem } from '../core/setup-fields.ts'
 import { type Facts, gapsOf, missingIn, stateOf, steps, type Tested } from '../core/setup.ts'
 import type { Opened } from '../desk-types.ts'
 import { fingerprintOf } from './keys.ts'
+import { outlookFacts } from './outlook-seat.ts'
 import type { SetupContext } from './setup-context.ts'
 import { readKeyState } from './setup-key-state.ts'
 
@@ -79,6 +80,7 @@ export async function factsOf(context: SetupContext, draft: Draft): Promise<Fact
     key: opened === null ? 'none' : keyFor(opened, place),
     owners: people.filter(({ role }) => role === 'owner').length,
     people: people.length,
+    outlook: await outlookFacts(context, draft.outlook),
   }
 }
 

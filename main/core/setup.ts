@@ -1,8 +1,9 @@
 import type { Kind } from './kinds.ts'
+import { missingInOutlook, type OutlookFacts, outlookGaps } from './outlook-step.ts'
 import { clientIdProblem, corpIdProblem, type FieldProblem, folderProblem } from './setup-fields.ts'
 import { isZone } from './time.ts'
 
-/** Steps of the wizard, in order (conventions, section 14; Outlook comes with its own work). */
+/** Steps of the wizard, in order (conventions, section 14). */
 export const steps = [
   'language',
   'needs',
@@ -11,6 +12,7 @@ export const steps = [
   'scope',
   'storage',
   'recovery-key',
+  'outlook',
   'people',
   'schedule',
   'start',
@@ -71,6 +73,8 @@ export type Facts = Readonly<{
   key: 'none' | 'shown' | 'proven' | 'skipped'
   owners: number
   people: number
+  /** Absent = Outlook is not asked about. */
+  outlook?: OutlookFacts
 }>
 
 /** What keeps a step from being done: word of the sentence, field to focus, facts for the text. */
@@ -139,6 +143,10 @@ const rules: Readonly<Record<Step, (facts: Facts) => Missing[]>> = {
   scope: missingInScope,
   storage: missingInStorage,
   'recovery-key': missingInKey,
+  outlook: ({ outlook }) =>
+    outlook === undefined
+      ? []
+      : missingInOutlook(outlook).map(({ word, field, facts }) => one(word, field, facts)),
   people: ({ owners }) => (owners > 0 ? [] : [one('owner', 'people')]),
   schedule: ({ values: { times = null } }) =>
     times === null || isZone(times.zone) ? [] : [one('zone', 'zone')],
@@ -155,7 +163,7 @@ export const missingIn = (step: Step, facts: Facts): readonly Missing[] => rules
 export type Gap = Readonly<{ id: string; key: string; facts: Readonly<Record<string, string>> }>
 
 /** Gaps that the choices leave: permissions gone without, kinds and departments left out. */
-export function gapsOf({ values, permissions }: Facts): readonly Gap[] {
+export function gapsOf({ values, permissions, outlook }: Facts): readonly Gap[] {
   const inScope = new Set<string>(values.kinds)
   const without = permissions
     .filter(({ ready, kind }) => !ready && inScope.has(kind))
@@ -179,7 +187,12 @@ export function gapsOf({ values, permissions }: Facts): readonly Gap[] {
   const departments = isAll
     ? []
     : [{ id: 'departments', key: 'setup.gap.departments', facts: { n: String(length) } }]
-  return [...without, ...partly, ...left, ...departments]
+  const inOutlook = (outlook === undefined ? [] : outlookGaps(outlook)).map((id) => ({
+    id: `permission:${id}`,
+    key: `permissions.${id}.without`,
+    facts: { permission: id },
+  }))
+  return [...without, ...partly, ...left, ...departments, ...inOutlook]
 }
 
 /**

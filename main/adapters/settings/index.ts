@@ -12,5 +12,13 @@ export type { SettingsFile } from './read.ts'
 export { cloudHosts, scheduleDefaults, settingsDefaults } from './schema.ts'
 export type { Place, Settings } from './schema.ts'
 export { loadSettings, saveSettings } from './store.ts'
-export { dropDraft, hasDraft, loadDraft, newDraft, saveDraft } from './setup-draft.ts'
-export type { Draft, DraftRow } from './setup-draft.ts'
+export {
+  dropDraft,
+  hasDraft,
+  loadDraft,
+  newDraft,
+  newOutlook,
+  readOutlook,
+  saveDraft,
+} from './setup-draft.ts'
+export type { Draft, DraftRow, OutlookDraft } from './setup-draft.ts'

@@ -6,6 +6,7 @@ import { z } from 'zod'
 
 import { done, type Outcome } from '../../core/failure.ts'
 import { kinds } from '../../core/kinds.ts'
+import { outlookWays } from '../../core/outlook-step.ts'
 import type { Clock } from '../../core/ports.ts'
 import { steps } from '../../core/setup.ts'
 import { errnoOf, fileFailure, keepAside, writeWhole } from '../files.ts'
@@ -57,6 +58,50 @@ const row = z.object({
   failure,
 })
 
+const outlook = z.object({
+  way: z.enum(outlookWays),
+  tenantId: z.string(),
+  clientId: z.string(),
+  cloud: z.enum(['global', '21vianet']),
+  /** Hosts of the sample company, in Microsoft's place; '' = Microsoft's own. */
+  graphBase: z.string(),
+  authority: z.string(),
+  /** Ids of rights that are gone without. */
+  skipped: texts,
+  secretProblem: z.string().nullable(),
+  /** Outcome of the last test; empty where none holds. */
+  rows: z.array(row),
+  /** Mailboxes that the last test found. */
+  mailboxes: z.int().nullable(),
+})
+
+/** The Outlook step as it is kept; no secrets. */
+export type OutlookDraft = z.infer<typeof outlook>
+
+/** Nothing about Outlook was answered: it is left out. */
+export const newOutlook = (): OutlookDraft => ({
+  way: 'none',
+  tenantId: '',
+  clientId: '',
+  cloud: 'global',
+  graphBase: '',
+  authority: '',
+  skipped: [],
+  secretProblem: null,
+  rows: [],
+  mailboxes: null,
+})
+
+/** What is kept of the step after set-up; null where it cannot be read. */
+export function readOutlook(text: string): OutlookDraft | null {
+  try {
+    return outlook.parse(JSON.parse(text))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
+    throw error
+  }
+}
+
 const draft = z.object({
   version: z.literal(1),
   step: z.enum(steps),
@@ -76,6 +121,7 @@ const draft = z.object({
     storage: z.array(row),
   }),
   forecast: z.object({ fromSeconds: z.int(), toSeconds: z.int(), people: z.int() }).nullable(),
+  outlook: outlook.default(newOutlook),
 })
 
 /** What the wizard knows so far; no secrets, they lie in the secret store. */
@@ -176,5 +222,6 @@ export function newDraft({ locale, zone }: System): Draft {
     permissions: [],
     tests: { needs: [], app: [], scope: [], storage: [] },
     forecast: null,
+    outlook: newOutlook(),
   }
 }

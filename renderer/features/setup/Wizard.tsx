@@ -11,6 +11,7 @@ import { AppStep } from './steps/AppStep.tsx'
 import { KeyStep } from './steps/KeyStep.tsx'
 import { LanguageStep } from './steps/LanguageStep.tsx'
 import { NeedsStep } from './steps/NeedsStep.tsx'
+import { OutlookStep } from './steps/OutlookStep.tsx'
 import { PeopleStep } from './steps/PeopleStep.tsx'
 import { PermissionsStep } from './steps/PermissionsStep.tsx'
 import { ScheduleStep } from './steps/ScheduleStep.tsx'
@@ -28,6 +29,7 @@ const screens: Readonly<Record<Step, ComponentType<StepProps>>> = {
   scope: ScopeStep,
   storage: StorageStep,
   'recovery-key': KeyStep,
+  outlook: OutlookStep,
   people: PeopleStep,
   schedule: ScheduleStep,
   start: StartStep,

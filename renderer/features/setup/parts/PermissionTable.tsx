@@ -5,15 +5,37 @@ import { Fragment } from 'react'
 
 import { Shape } from '../../../ui/Shape.tsx'
 import { toast } from '../../../ui/toast.tsx'
-import { useWords } from '../../../words.tsx'
+import { useWords, type WordKey } from '../../../words.tsx'
 import { write } from '../store.ts'
 import type { PermissionRow } from '../types.ts'
 import { looks, outcomeText } from './TestRows.tsx'
 
-type Skips = Readonly<{ skipped: readonly string[] }>
+/** A row of the table; `word` says its state where that of the state itself would be wrong. */
+type Row = Omit<PermissionRow, 'kind'> & Readonly<{ word?: string }>
+
+type Skips = Readonly<{
+  skipped: readonly string[]
+  /** Takes the new choice. */
+  onSkip: (skipped: string[]) => void
+}>
+
+const toWizard = (skipped: string[]): void => void write({ step: 'permissions', skipped })
+
+type TableProps = Readonly<{
+  rows: readonly Row[]
+  skipped: readonly string[]
+  /** Heading of the rows that one can go without. */
+  others?: WordKey
+  onSkip?: (skipped: string[]) => void
+}>
 
 /** One row per permission; what is not ready says below itself what is lost and what to do. */
-export function PermissionTable({ rows, skipped }: Skips & { rows: readonly PermissionRow[] }) {
+export function PermissionTable({
+  rows,
+  skipped,
+  others = 'setup.permissions.others',
+  onSkip = toWizard,
+}: TableProps) {
   const { say } = useWords()
   const group = (needed: boolean) => rows.filter((row) => row.needed === needed)
   return (
@@ -36,11 +58,11 @@ export function PermissionTable({ rows, skipped }: Skips & { rows: readonly Perm
           <tbody key={String(needed)}>
             <tr className="group">
               <th scope="rowgroup" colSpan={5}>
-                {say(needed ? 'setup.permissions.needed' : 'setup.permissions.others')}
+                {say(needed ? 'setup.permissions.needed' : others)}
               </th>
             </tr>
             {group(needed).map((row) => (
-              <PermissionLines key={row.id} row={row} skipped={skipped} />
+              <PermissionLines key={row.id} row={row} skipped={skipped} onSkip={onSkip} />
             ))}
           </tbody>
         ))}
@@ -49,22 +71,21 @@ export function PermissionTable({ rows, skipped }: Skips & { rows: readonly Perm
   )
 }
 
-const isLost = ({ state }: PermissionRow) =>
-  !['ready', 'not-tested', 'testing', 'unknown'].includes(state)
+const isLost = ({ state }: Row) => !['ready', 'not-tested', 'testing', 'unknown'].includes(state)
 
-function PermissionLines({ row, skipped }: Skips & { row: PermissionRow }) {
+function PermissionLines({ row, ...skips }: Skips & { row: Row }) {
   const look = looks[row.state]
   const lost = isLost(row)
   const tint = lost && !row.skipped ? `tint tone-${look.tone}` : ''
   return (
     <Fragment>
       <MainLine row={row} tint={tint} />
-      {lost && <LostLine row={row} tint={tint} skipped={skipped} />}
+      {lost && <LostLine row={row} tint={tint} {...skips} />}
     </Fragment>
   )
 }
 
-function MainLine({ row, tint }: { row: PermissionRow; tint: string }) {
+function MainLine({ row, tint }: { row: Row; tint: string }) {
   const words = useWords()
   const { find } = words
   const look = looks[row.state]
@@ -72,7 +93,7 @@ function MainLine({ row, tint }: { row: PermissionRow; tint: string }) {
     <tr className={tint}>
       <td>
         <Shape {...look} size={20} />
-        <span className="unseen">{find(`setup.rowStates.${row.state}`)}</span>
+        <span className="unseen">{find(`setup.rowStates.${row.word ?? row.state}`)}</span>
       </td>
       <th scope="row">{find(`permissions.${row.id}.protects`) ?? row.id}</th>
       <td>
@@ -81,7 +102,7 @@ function MainLine({ row, tint }: { row: PermissionRow; tint: string }) {
       <td className="small">
         {row.state !== 'ready' && (
           <strong className={`outcome-word tone-${look.tone}`}>
-            {find(`setup.rowStates.${row.state}`)}{' '}
+            {find(`setup.rowStates.${row.word ?? row.state}`)}{' '}
           </strong>
         )}
         {row.result !== null && outcomeText(row, words)}
@@ -108,9 +129,9 @@ function ConsoleLink({ link }: { link: string }) {
   )
 }
 
-type LostProps = Skips & Readonly<{ row: PermissionRow; tint: string }>
+type LostProps = Skips & Readonly<{ row: Row; tint: string }>
 
-function LostLine({ row, tint, skipped }: LostProps) {
+function LostLine({ row, tint, ...skips }: LostProps) {
   const { say, find } = useWords()
   return (
     <tr className={`${tint} below`} data-field={row.id}>
@@ -118,19 +139,19 @@ function LostLine({ row, tint, skipped }: LostProps) {
         <strong>{say('setup.permissions.without')}</strong> {find(`permissions.${row.id}.without`)}
       </td>
       <td>
-        <Skip row={row} skipped={skipped} />
+        <Skip row={row} {...skips} />
       </td>
     </tr>
   )
 }
 
-function Names({ row }: { row: PermissionRow }) {
+function Names({ row }: { row: Row }) {
   const { say } = useWords()
   const copy = (code: string) =>
     void navigator.clipboard.writeText(code).then(() => toast(say('common.copied')))
   return (
     <>
-      <div lang="zh-Hans">{row.console}</div>
+      {row.console !== '' && <div lang="zh-Hans">{row.console}</div>}
       {row.codes.map((code) => (
         <div key={code} className="code second mono">
           {code}
@@ -150,13 +171,13 @@ function Names({ row }: { row: PermissionRow }) {
 }
 
 /** "Continue without …" and back; needed permissions have none. */
-function Skip({ row, skipped }: Skips & { row: PermissionRow }) {
+function Skip({ row, skipped, onSkip }: Skips & { row: Row }) {
   const { say, find } = useWords()
   if (row.needed) return null
   const what = find(`permissions.${row.id}.protects`) ?? row.id
   const to = row.skipped ? skipped.filter((id) => id !== row.id) : [...skipped, row.id]
   return (
-    <Link as="button" onClick={() => void write({ step: 'permissions', skipped: to })}>
+    <Link as="button" onClick={() => onSkip(to)}>
       {say(row.skipped ? 'setup.permissions.dontSkip' : 'setup.permissions.skip', { what })}
     </Link>
   )

@@ -18,6 +18,8 @@ export const looks: Readonly<Record<RowState, Look>> = {
   'range-too-small': { shape: 'triangle', tone: 'amber' },
   'needs-verified-organisation': { shape: 'none', tone: 'grey' },
   'needs-paid-edition': { shape: 'none', tone: 'grey' },
+  'needs-consent': { shape: 'octagon', tone: 'red' },
+  'not-licensed': { shape: 'triangle', tone: 'amber' },
   'not-answering': { shape: 'hourglass', tone: 'amber' },
   failed: { shape: 'octagon', tone: 'red' },
   warning: { shape: 'triangle', tone: 'amber' },

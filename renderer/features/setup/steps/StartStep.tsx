@@ -122,7 +122,7 @@ function GapText({ gap }: { gap: SetupState['gaps'][number] }) {
 }
 
 const steps: readonly Step[] = ['language', 'needs', 'app', 'permissions', 'scope', 'storage']
-const later: readonly Step[] = ['recovery-key', 'people', 'schedule', 'start']
+const later: readonly Step[] = ['recovery-key', 'outlook', 'people', 'schedule', 'start']
 
 function Start({ state }: StepProps) {
   const words = useWords()

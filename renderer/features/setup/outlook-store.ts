@@ -1,0 +1,86 @@
+import { create } from 'zustand'
+
+import { type Answer, ask, hear, type Input, type Output, type Problem } from '../../bridge.ts'
+import { askFactor } from '../../factor.tsx'
+import { flushDrafts } from './parts/drafts.ts'
+import { readSetupState } from './store.ts'
+
+export type OutlookState = Output<'outlook.read'>
+export type OutlookRow = OutlookState['rows'][number]
+export type OutlookWrite = Input<'outlook.write'>
+
+type OutlookAsk =
+  | 'outlook.read'
+  | 'outlook.write'
+  | 'outlook.certificate'
+  | 'outlook.signIn'
+  | 'outlook.cancel'
+  | 'outlook.signOut'
+  | 'outlook.test'
+  | 'outlook.sample'
+
+type Known = Readonly<{
+  state: OutlookState | null
+  /** Why the last ask was not answered; the screen stays as it is. */
+  failure: Problem | null
+  /** What a button was pressed for and is not answered yet. */
+  busy: OutlookAsk | null
+}>
+
+/** The Outlook step as this window knows it; the engine owns it and saves every change at once. */
+export const useOutlook = create<Known>(() => ({ state: null, failure: null, busy: null }))
+
+function take(answer: Answer<OutlookAsk>): boolean {
+  if (answer.ok) useOutlook.setState({ state: answer.value, failure: null })
+  else useOutlook.setState({ failure: answer.failure })
+  return answer.ok
+}
+
+/** Asks; where it takes the second factor, that is asked for once. */
+async function asked<A extends OutlookAsk>(name: A, input: Input<A>): Promise<boolean> {
+  let answer: Answer<OutlookAsk> = await ask(name, input)
+  if (!answer.ok && answer.failure.name === 'factorNeeded' && (await askFactor('settings')))
+    answer = await ask(name, input)
+  const done = take(answer)
+  // What Next still needs depends on it.
+  await readSetupState()
+  return done
+}
+
+/** Saves what was typed or chosen. */
+export const writeOutlook = (values: OutlookWrite): Promise<boolean> =>
+  asked('outlook.write', values)
+
+/** Does what a button says, after all that is typed was saved. */
+export async function act<A extends OutlookAsk>(name: A, input: Input<A>): Promise<void> {
+  await flushDrafts()
+  useOutlook.setState({ busy: name })
+  const done = await asked(name, input)
+  useOutlook.setState({ busy: null })
+  if (done && name === 'outlook.signIn') openPage()
+}
+
+/** Microsoft's page in the person's browser; where the window may not open one, the link stays. */
+function openPage(): void {
+  const signIn = useOutlook.getState().state?.signIn
+  if (signIn?.by === 'browser') window.open(signIn.page, '_blank', 'noopener')
+}
+
+/** Reads the step and hears what moves in it until the function that is given back is called. */
+export function keepOutlook(): () => void {
+  const read = async () => take(await ask('outlook.read', null))
+  void read()
+  const ends = [
+    hear('outlook.moved', (state) => {
+      const before = useOutlook.getState().state
+      useOutlook.setState({ state })
+      if (before?.testing === true && !state.testing) void readSetupState()
+    }),
+    hear('engine.moved', ({ state }) => {
+      if (state === 'running') void read()
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
