@@ -22,6 +22,7 @@ const types = [
   'event',
   'instance',
   'template',
+  'message',
   'file',
 ] as const
 

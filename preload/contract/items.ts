@@ -30,6 +30,7 @@ export const ItemType = z.enum([
   'event',
   'instance',
   'template',
+  'message',
   'file',
 ])
 

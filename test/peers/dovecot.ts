@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { accessSync, chownSync, constants } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
@@ -78,8 +78,11 @@ export interface Dovecot {
   readonly tlsPort: number
   /** Runs the server's own administration tool and gives what it printed. */
   doveadm(...args: string[]): Promise<string>
-  /** Ends all connections that stand now, as an administrator's restart does. */
-  kick(user: string): Promise<void>
+  setPassword(user: string, password: string): Promise<void>
+  /** Takes a folder's files away while the server still lists it. */
+  spoil(user: string, folder: string): Promise<void>
+  /** The file in which the server keeps one message of a folder. */
+  fileOf(user: string, folder: string, uid: number): Promise<string>
   stop(): Promise<void>
 }
 
@@ -141,8 +144,12 @@ service imap-login {
     port = ${tlsPort}
   }
 }
+auth_failure_delay = 0
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 ${options.more ?? ''}
 `
@@ -169,12 +176,13 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   for (const name of ['run', 'state', 'homes']) await mkdir(join(folder, name))
   spawnSync('chmod', ['755', folder])
   chownSync(join(folder, 'homes'), nobody, nobody)
-  await writeFile(
-    join(folder, 'users'),
-    Object.entries(users)
-      .map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`)
-      .join(''),
-  )
+  const known = new Map(Object.entries(users))
+  const writeUsers = () =>
+    writeFile(
+      join(folder, 'users'),
+      [...known].map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`).join(''),
+    )
+  await writeUsers()
   await writeFile(config, configOf(folder, { port, tlsPort, options }))
   const child = spawn(program, ['-F', '-c', config], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -196,5 +204,23 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     }
     await wait(50)
   }
-  return { port, tlsPort, doveadm, stop, kick: async (user) => void (await doveadm('kick', user)) }
+  const pathOf = (user: string, name: string): string =>
+    join(folder, 'homes', user, 'mail/mailboxes', name, 'dbox-Mails')
+  return {
+    port,
+    tlsPort,
+    doveadm,
+    stop,
+    async setPassword(user, password) {
+      known.set(user, password)
+      await writeUsers()
+    },
+    async spoil(user, name) {
+      const path = pathOf(user, name)
+      for (const file of await readdir(path))
+        if (file.startsWith('dovecot.index')) await writeFile(join(path, file), 'spoilt')
+      await chmod(path, 0)
+    },
+    fileOf: async (user, name, uid) => join(pathOf(user, name), `u.${uid}`),
+  }
 }

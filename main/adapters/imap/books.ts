@@ -7,11 +7,13 @@ export type Books = {
   readonly months: Map<string, Map<string, SavedMail>>
   /** Months whose `_items.jsonl` is not what it should be. */
   readonly changed: Set<string>
+  /** Of each month the message that left it last. */
+  readonly left: Map<string, SavedAt>
 }
 
 /** Opens the records of all folders in which something happened. */
 export function openBooks({ works, vanished }: MailboxWork): Books {
-  const books: Books = { months: new Map(), changed: new Set() }
+  const books: Books = { months: new Map(), changed: new Set(), left: new Map() }
   for (const { saved } of [...works, ...vanished])
     for (const { mail, folder } of saved) monthOf(books, folder).set(mail.id, mail)
   return books
@@ -35,36 +37,38 @@ export function strike(books: Books, saved: SavedAt): void {
   if (month.get(saved.mail.id) !== saved.mail) return
   month.delete(saved.mail.id)
   books.changed.add(saved.folder)
+  books.left.set(saved.folder, saved)
 }
 
-/** Marks all months of these messages to be written whatever they hold. */
-export function touch(books: Books, saved: Iterable<SavedAt>): void {
-  for (const { folder } of saved) books.changed.add(folder)
-}
-
-function monthChange(folder: string, mails: ReadonlyMap<string, SavedMail>): Change {
-  const item = { type: 'month', id: folder }
+function monthChange(books: Books, folder: string): Change {
+  const mails = monthOf(books, folder)
   const path = `${folder}/${itemsName}`
-  if (mails.size === 0) return { is: 'gone', item, paths: [path] }
+  if (mails.size === 0) {
+    // The records of nothing go with the last message: they are no item that people miss.
+    const id = books.left.get(folder)?.mail.id ?? folder
+    return { is: 'gone', item: { type: 'message', id }, paths: [path] }
+  }
   let time = 0
   for (const { at } of mails.values()) time = Math.max(time, at)
-  return {
-    is: 'item',
-    item: { ...item, files: [{ path, time, content: itemsFile(mails.values()) }] },
-  }
+  const files = [{ path, time, content: itemsFile(mails.values()) }]
+  return { is: 'item', item: { type: 'month', id: folder, files } }
 }
 
 /** The changed months' records, to be written after the messages that they tell of. */
 export function settled(books: Books): Change[] {
-  const changes = [...books.changed].map((folder) => monthChange(folder, monthOf(books, folder)))
+  const changes = [...books.changed].map((folder) => monthChange(books, folder))
   books.changed.clear()
   return changes
 }
 
-/** Says that saved messages are deleted. */
-export const goneChanges = (all: readonly SavedAt[]): Change[] =>
-  all.map((saved) => ({
-    is: 'gone',
-    item: { type: 'message', id: saved.mail.id },
-    paths: [pathOf(saved)],
-  }))
+/** Says that saved messages are deleted, and with the last of a month its records. */
+export function deleted(books: Books, all: readonly SavedAt[]): Change[] {
+  for (const saved of all) strike(books, saved)
+  return all.map((saved) => {
+    const { folder, mail } = saved
+    const isLast = monthOf(books, folder).size === 0 && books.left.get(folder) === saved
+    if (isLast) books.changed.delete(folder)
+    const paths = isLast ? [pathOf(saved), `${folder}/${itemsName}`] : [pathOf(saved)]
+    return { is: 'gone', item: { type: 'message', id: mail.id }, paths }
+  })
+}

@@ -1,5 +1,5 @@
 import type { Change } from '../../core/ports.ts'
-import { type Books, goneChanges, strike } from './books.ts'
+import { type Books, deleted } from './books.ts'
 import type { MailboxWork } from './mailbox.ts'
 import { pathOf, type SavedAt } from './records.ts'
 
@@ -59,8 +59,7 @@ export function leaving(work: MailboxWork, { books, moved, now }: Leaving): Left
       changes.push(doubtOf({ ...one, saved }, since))
       continue
     }
-    for (const mail of saved) strike(books, mail)
-    changes.push(...goneChanges(saved))
+    changes.push(...deleted(books, saved))
   }
   return { changes, doubts }
 }

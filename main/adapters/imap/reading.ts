@@ -5,6 +5,7 @@ import { type Books, enter, settled, strike } from './books.ts'
 import { smallBody } from './commands.ts'
 import type { ImapSession, MailboxAt } from './port.ts'
 import { fileOf, homeOf, newId, pathOf, type SavedAt } from './records.ts'
+import { unfitAnswer } from './refusal.ts'
 import type { FolderWork, Fresh } from './survey.ts'
 
 /** What a page may hold: messages, and bytes of those that are fetched together. */
@@ -101,6 +102,14 @@ function note({ books, moved }: Reader, { saved, was, content }: Entry): boolean
   return true
 }
 
+/** The server lists the message and says nothing else of it. */
+function untoldChange({ mailbox }: Reader, { folder, listing }: FolderWork, uid: number): Change {
+  const { uidValidity } = listing.state
+  const id = newId({ address: mailbox.address, path: folder.path, uidValidity, uid })
+  const { failure } = unfitAnswer(mailbox, folder.path, 'FETCH')
+  return { is: 'failed', item: { type: 'message', id }, paths: [], failure }
+}
+
 const sameFlags = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
 
 /**
@@ -120,6 +129,7 @@ export async function* readFolder(
       enter(reader.books, { ...saved, mail: { ...saved.mail, flags } })
   const wanted: Wanted[] = fresh.map((one) => ({ fresh: one }))
   if (isFull) wanted.push(...known.map((one) => ({ known: one })))
+  yield work.untold.map((uid) => untoldChange(reader, work, uid))
   for (const page of pagesOf(wanted)) {
     const facts = page.flatMap((one) => ('fresh' in one ? [one.fresh.facts] : []))
     const at = { path: folder.path, uidValidity: listing.state.uidValidity }

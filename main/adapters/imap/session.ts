@@ -21,7 +21,7 @@ export type SessionOptions = Readonly<{
 /** Pauses before a connection is tried again, milliseconds. */
 const pauses = [1_000, 5_000] as const
 /** So many commands in a row that end in a cut mean that the mailbox cannot be read now. */
-const mostCuts = 6
+const mostCuts = 12
 
 /** A connection that is made anew where it was cut. */
 type Line = {

@@ -132,8 +132,10 @@ async function* read(run: Run, sessions: Set<ImapSession>): AsyncGenerator<Page>
     const outcome: Outcome = { failure: null }
     for await (const changes of readMailbox(run, looked, outcome)) {
       done += changes.filter(({ is }) => is === 'item').length
-      yield { changes, cursor: structuredClone(run.cursor) as Json, done, total: null }
+      yield { changes, done, total: null }
     }
+    // Only now all is in the copy that the cursor speaks of.
+    yield { changes: [], cursor: structuredClone(run.cursor) as Json, done, total: null }
     if (outcome.failure !== null) failures.push(outcome.failure)
   }
   const [first] = failures

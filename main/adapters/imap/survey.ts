@@ -1,3 +1,4 @@
+import { FailureError } from '../../core/failure.ts'
 import type { Clock, ReadAsk } from '../../core/ports.ts'
 import { type FolderCursor, isQuiet } from './cursor.ts'
 import type { Facts, ImapFolder, ImapSession, Listing } from './port.ts'
@@ -25,6 +26,8 @@ export type FolderWork = Readonly<{
   emptied: boolean
   /** All that there is was told. */
   whole: boolean
+  /** UIDs that are in the folder and of which the server tells nothing. */
+  untold: readonly number[]
 }>
 
 export type SurveyAsk = Readonly<{
@@ -63,6 +66,39 @@ function withOld(fresh: readonly Fresh[], old: readonly SavedAt[]): void {
   for (const one of fresh) one.was = byFacts.get(sameness(one.facts))?.shift() ?? null
 }
 
+type Asked = Readonly<{ session: ImapSession; path: string; uidValidity: string }>
+
+/** Whether one message alone may be what the server refuses, or breaks off at. */
+const maySpoil = (error: unknown, { session }: Asked): boolean =>
+  error instanceof FailureError &&
+  ['mailRefused', 'mailServerSilent'].includes(error.failure.name) &&
+  session.ended() === null
+
+/** Facts of all that the server can tell of: one message that it cannot read spoils the others. */
+async function factsOf(asked: Asked, uids: readonly number[]): Promise<Facts[]> {
+  const { session, path, uidValidity } = asked
+  if (uids.length === 0) return []
+  try {
+    return [...(await session.facts(path, uidValidity, uids))]
+  } catch (error) {
+    if (!maySpoil(error, asked)) throw error
+    if (uids.length === 1) return []
+  }
+  // In tenths, so that few connections are lost until the one is found.
+  const length = Math.ceil(uids.length / 10)
+  const all: Facts[] = []
+  for (let at = 0; at < uids.length; at += length)
+    all.push(...(await factsOf(asked, uids.slice(at, at + length))))
+  return all
+}
+
+/** A message may leave the folder between two commands; what is still there was refused. */
+async function untoldOf(session: ImapSession, path: string, missing: readonly number[]) {
+  if (missing.length === 0) return []
+  const now = new Set((await session.list(path, null)).messages.map(({ uid }) => uid))
+  return missing.filter((uid) => now.has(uid))
+}
+
 /** Looks at one folder: what came, what went, which flags changed. Null where nothing happened. */
 export async function surveyFolder(
   context: SurveyAsk,
@@ -80,7 +116,7 @@ export async function surveyFolder(
   const { uidValidity } = listing.state
   const flags = new Map(listing.messages.map((one) => [one.uid, one.flags]))
   const uids = [...flags.keys()].filter((uid) => !own.has(uid))
-  const facts = uids.length === 0 ? [] : await session.facts(folder.path, uidValidity, uids)
+  const facts = await factsOf({ session, path: folder.path, uidValidity }, uids)
   const fresh = facts.map((one): Fresh => {
     return { facts: one, flags: flags.get(one.uid) ?? [], was: null }
   })
@@ -88,12 +124,15 @@ export async function surveyFolder(
     fresh,
     saved.filter(({ mail }) => mail.uidValidity !== uidValidity),
   )
+  const told = new Set(facts.map(({ uid }) => uid))
+  const missing = uids.filter((uid) => !told.has(uid))
+  const untold = await untoldOf(session, folder.path, missing)
   const known = [...own].flatMap(([uid, one]) => {
     const now = flags.get(uid)
     return now === undefined ? [] : [{ saved: one, flags: now }]
   })
   const gone = listing.complete ? [...own.values()].filter(({ mail }) => !flags.has(mail.uid)) : []
   const emptied = listing.complete && listing.messages.length === 0 && gone.length > 0
-  const whole = isEnough(listing, own) && facts.length === uids.length
-  return { folder, place, listing, saved, fresh, gone, known, emptied, whole }
+  const whole = isEnough(listing, own) && missing.length === 0
+  return { folder, place, listing, saved, fresh, gone, known, emptied, whole, untold }
 }
