@@ -157,7 +157,7 @@ async function* read<L>(run: Run, reader: Reader<L>): AsyncGenerator<Page> {
   if (run.trouble.allDenied()) {
     fail('microsoftPermissionMissing', { scopes: reader.scopes.join(' ') })
   }
-  const missing = ask.mode === 'full' ? await unlisted(run, opened) : []
+  const missing = await unlisted(run, opened)
   yield { changes: [...closed, ...missing], cursor: cursorOf(run), done, total: done }
 }
 

@@ -25,7 +25,16 @@ type Put = Readonly<{ message: Message; folder: string; origin: Origin | null }>
 /** One month of a folder that changes. */
 type Month = { puts: Put[]; out: Set<string> }
 
-type Work = Plan & Readonly<{ months: Map<string, Map<string, Month>>; gone: Change[] }>
+/** A message that leaves a folder's month. */
+type Leaving = Readonly<{ id: string; folder: string; month: string; path: string }>
+
+type Work = Plan &
+  Readonly<{
+    months: Map<string, Map<string, Month>>
+    leaving: Leaving[]
+    /** Records of months in which nothing is left, by folder and month. */
+    emptied: Map<string, string>
+  }>
 
 function monthIn({ months }: Work, folder: string, month: string): Month {
   const ofFolder = months.get(folder) ?? new Map<string, Month>()
@@ -66,8 +75,8 @@ async function planOut(work: Work): Promise<void> {
       const place = await saved.find(folder, id)
       if (place === null) continue
       monthIn(work, folder, place.month).out.add(id)
-      const paths = [pathBefore(work, { folder, place })]
-      work.gone.push({ is: 'gone', item: { type: 'message', id }, paths })
+      const path = pathBefore(work, { folder, place })
+      work.leaving.push({ id, folder, month: place.month, path })
     }
 }
 
@@ -139,7 +148,8 @@ async function itemsChange(work: Work, folder: string, one: readonly [string, Mo
   const before = `${box.folder}/${old}/${name}/${itemsName}`
   const records = await recordsNow(work, folder, one)
   if (records.length === 0 || !layout.has(folder)) {
-    return { is: 'gone', item, paths: [before] } satisfies Change
+    work.emptied.set(`${folder}/${name}`, before)
+    return null
   }
   const at = `${box.folder}/${layout.get(folder)}/${name}/${itemsName}`
   const content = new TextEncoder().encode(records.map(recordLine).join(''))
@@ -152,6 +162,18 @@ async function itemsChange(work: Work, folder: string, one: readonly [string, Mo
   } satisfies Change
 }
 
+/** What is gone; a month's records go with its last message. */
+function* goneChanges({ leaving, emptied, box }: Work): Generator<Change> {
+  for (const { id, folder, month, path: own } of leaving) {
+    const records = emptied.get(`${folder}/${month}`)
+    emptied.delete(`${folder}/${month}`)
+    const paths = records === undefined ? [own] : [own, records]
+    yield { is: 'gone', item: { type: 'message', id }, paths }
+  }
+  for (const [at, records] of emptied)
+    yield { is: 'gone', item: { type: 'month', id: `${box.mailbox.id}/${at}` }, paths: [records] }
+}
+
 /** Newest first: what people need most is safe soonest. */
 const newestFirst = (months: ReadonlyMap<string, Month>): [string, Month][] =>
   [...months].toSorted(([a], [b]) => (a < b ? 1 : -1))
@@ -161,7 +183,7 @@ const newestFirst = (months: ReadonlyMap<string, Month>): [string, Month][] =>
  * messages, then their records, and last what is gone.
  */
 export async function* planChanges(plan: Plan): AsyncGenerator<Change> {
-  const work: Work = { ...plan, months: new Map(), gone: [] }
+  const work: Work = { ...plan, months: new Map(), leaving: [], emptied: new Map() }
   await planPuts(work)
   await planOut(work)
   await planRenamed(work)
@@ -170,9 +192,10 @@ export async function* planChanges(plan: Plan): AsyncGenerator<Change> {
     for (const one of newestFirst(months)) {
       const at = `${box.folder}/${layout.get(folder)}/${one[0]}`
       for (const put of one[1].puts) yield messageChange(work, put, at)
-      yield await itemsChange(work, folder, one)
+      const items = await itemsChange(work, folder, one)
+      if (items !== null) yield items
     }
-  yield* work.gone
+  yield* goneChanges(work)
   for (const { id, folder, failure } of plan.edits.failed) {
     const place = await plan.saved.find(folder, id)
     const paths = place === null ? [] : [pathBefore(work, { folder, place })]
