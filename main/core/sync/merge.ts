@@ -109,6 +109,7 @@ function changedOn(
   if (!merge.may(unit, to)) return void draft.differs.push(unit.name)
   const journey = { unit, from, before: base[from], after: obs[from], target: obs[to] }
   const { value, clean } = carry(journey, merge.court.around)
+  if (!clean && unit.merge !== 'text') return sideTaken(draft, clash, { side: from, merge })
   if (!clean || (unit.form === 'folder' && value === null)) return settle(draft, clash, merge)
   if (same(value, obs[to])) return touchBoth(draft, unit, obs)
   return write(draft, unit, { to, value, from: obs[from] })
@@ -152,6 +153,17 @@ function settle(draft: Draft, clash: Clash, merge: MergeAsk): void {
   const writes = finish(draft, clash, settled.final)
   if (settled.kept === 'merged') return undefined
   return void draft.conflicts.push({ draft: conflictOf(clash, settled), writes })
+}
+
+/** An edit that fits nowhere in a short text takes its place; what stood there is kept. */
+function sideTaken(
+  draft: Draft,
+  clash: Clash,
+  { side, merge }: Readonly<{ side: Side; merge: MergeAsk }>,
+): void {
+  const settled = chosen(clash, merge.court, side)
+  const writes = finish(draft, clash, settled.final ?? clash.obs)
+  draft.conflicts.push({ draft: conflictOf(clash, { ...settled, rule: 'later' }), writes })
 }
 
 /** A folder without a partner cannot be followed yet: it is made first. */

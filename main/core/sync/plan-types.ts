@@ -20,7 +20,10 @@ export type Snapshot = Readonly<{
   containers: readonly ContainerRow[]
   pairs: readonly Pair[]
   items: readonly Item[]
-  /** Open intents: planned, sent, unknown, ambiguous, held. */
+  /**
+   * Open intents. Those sent at least once (sent, unknown, ambiguous, planned again) keep their
+   * pair and source from being planned; held and never sent ones are planned anew (same op id).
+   */
   intents: readonly IntentRow[]
   brake: BrakeHistory
   /** Creates already made today (D's limit), per side. */
@@ -55,7 +58,7 @@ export type Reason =
   | 'exception-again'
   | 'single-of-series'
   | 'own-twin'
-  | 'read-only-busy'
+  | 'undone'
 
 /** Why an operation waits for a person (or for a date). */
 export type Hold =
@@ -151,7 +154,7 @@ export type Probe = Readonly<{
 
 /** Changes of our own book-keeping, without any remote write; done in one transaction each. */
 export type Step =
-  /** These two are one thing: make a pair. Bases are set so that what differs is planned next. */
+  /** These two are one thing: make a pair, its origin `both`. Bases are set so that what differs is planned next. */
   | Readonly<{
       do: 'pair'
       /** A pair that gets a partner again; below zero: a new one, so named by this plan's ops. */

@@ -22,8 +22,8 @@ export type BrakeLimits = Readonly<{
   creates: number
   createShare: number
   emptied: number
-  /** Shares count from this many items on, so that one of three contacts can be deleted. */
-  floor: number
+  /** Shares count beyond this many items, so that one of three contacts can be deleted. */
+  floor: Readonly<{ deletes: number; changes: number; creates: number }>
 }>
 
 /** The brake's limits as designed. */
@@ -34,7 +34,7 @@ export const usualBrake: BrakeLimits = {
   creates: 200,
   createShare: 0.2,
   emptied: 10,
-  floor: 5,
+  floor: { deletes: 5, changes: 20, creates: 20 },
 }
 
 /** Rules of a link. */

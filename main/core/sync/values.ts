@@ -5,10 +5,21 @@ export const valueOf = (image: Image, field: string): Value | null => image[fiel
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 
+/** Data as JSON has it. */
+export type Data =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Data[]
+  | { readonly [name: string]: Data | undefined }
+
+const isData = (value: object): value is readonly Data[] => Array.isArray(value)
+
 /** Canonical JSON of a value: members in order of their names (code units). */
-export function textOf(value: Value | null): string {
+export function textOf(value: Data): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(textOf).join(',')}]`
+  if (isData(value)) return `[${value.map(textOf).join(',')}]`
   const members = Object.keys(value)
     .toSorted()
     .map((name) => `${JSON.stringify(name)}:${textOf(value[name] ?? null)}`)

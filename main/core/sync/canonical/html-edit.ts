@@ -1,0 +1,74 @@
+import { matchesOf, words } from '../diff.ts'
+import { escaped, flattened, piecesOf, shownText, type HtmlPiece } from './html.ts'
+
+/** A piece with the text that it shows. */
+type Shown = Readonly<{ piece: HtmlPiece; text: string }>
+
+function shownPieces(html: string): readonly Shown[] {
+  let before = ''
+  return piecesOf(html).map((piece) => {
+    const text = shownText(piece, before)
+    before += text
+    return { piece, text }
+  })
+}
+
+/** New text for each character of the old: what stands for it, and what comes before it. */
+type Edit = Readonly<{ kept: Uint8Array; before: ReadonlyMap<number, string> }>
+
+function editOf(from: string, to: string): Edit {
+  const [a, b] = [words(from), words(to)]
+  const matches = matchesOf(a, b)
+  const kept = new Uint8Array(from.length)
+  const before = new Map<number, string>()
+  let [at, next] = [0, 0]
+  a.forEach((word, index) => {
+    const match = matches[index] ?? -1
+    if (match >= 0) {
+      const added = b.slice(next, match).join('')
+      if (added !== '') before.set(at, added)
+      kept.fill(1, at, at + word.length)
+      next = match + 1
+    }
+    at += word.length
+  })
+  const rest = b.slice(next).join('')
+  if (rest !== '') before.set(from.length, rest)
+  return { kept, before }
+}
+
+const isText = ({ piece }: Shown): boolean => piece.is === 'text'
+
+/** A text run with what stays of it and what comes into it. */
+function runOf(text: string, at: number, { kept, before }: Edit): string {
+  let run = ''
+  for (let index = 0; index < text.length; index += 1) {
+    run += before.get(at + index) ?? ''
+    if (kept[at + index] === 1) run += text[index] ?? ''
+  }
+  return run
+}
+
+function rewritten(shown: readonly Shown[], edit: Edit): string {
+  let at = 0
+  const parts = shown.map((one) => {
+    const start = at
+    at += one.text.length
+    if (isText(one)) return escaped(runOf(one.text, start, edit))
+    const added = one.text === '' ? '' : (edit.before.get(start) ?? '')
+    const gone = one.piece.name === 'br' && edit.kept[start] !== 1
+    return `${escaped(added)}${gone ? '' : one.piece.raw}`
+  })
+  return `${parts.join('')}${escaped(edit.before.get(at) ?? '')}`
+}
+
+/**
+ * HTML that shows a new text and keeps the format of what stays: words are changed inside the runs
+ * of text, tags are not touched. Null if that cannot be done: then the text is written as it is.
+ */
+export function htmlFor(html: string, text: string): string | null {
+  const shown = shownPieces(html)
+  const whole = shown.map((one) => one.text).join('')
+  const edited = rewritten(shown, editOf(whole, text))
+  return flattened(edited) === text ? edited : null
+}
