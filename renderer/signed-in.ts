@@ -1,4 +1,5 @@
 import { ask } from './bridge.ts'
+import { keepFor } from './kept.ts'
 import { usePreferences } from './preferences.ts'
 import { type Shared, useShared } from './state.ts'
 
@@ -42,6 +43,7 @@ const bringsName = (now: Shared, before: Shared): boolean =>
 export const keepSignedIn = (): (() => void) =>
   useShared.subscribe((now, before) => {
     const signedIn = isSignedIn(now)
+    keepFor(now.session?.who?.id ?? null)
     if (signedIn && bringsName(now, before)) void readOrganisation(true)
     if (signedIn === isSignedIn(before)) return
     void readOrganisation(signedIn)

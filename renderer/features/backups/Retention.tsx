@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { Output } from '../../../preload/contract.ts'
 import { ask, type Problem, useReading } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
+import { useKept } from '../../kept.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { Reader } from '../../ui/Reader.tsx'
@@ -54,7 +55,7 @@ function withinWords(tag: string, within: string): string {
 /** The rules as typed, what they would remove, and keeping them. */
 function useRetention({ rules, saved }: Pick<FormProps, 'rules' | 'saved'>) {
   const { say } = useWords()
-  const [wanted, setWanted] = useState(rules)
+  const [wanted, setWanted] = useKept('backups.retention', rules)
   const [preview, setPreview] = useState<Preview | null>(null)
   const [failure, setFailure] = useState<Problem | null>(null)
   const change = (next: Rules) => {

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { Input as AskInput, Output } from '../../../preload/contract.ts'
 import { type Problem, useReading } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
+import { useKept } from '../../kept.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
 import { Reader } from '../../ui/Reader.tsx'
@@ -70,7 +71,10 @@ function Now({ view }: { view: View }) {
 
 function ScheduleForm({ view, saved }: { view: View; saved: () => void }) {
   const { say } = useWords()
-  const [wanted, setWanted] = useState<Wanted>({ plan: view.plan, times: view.times })
+  const [wanted, setWanted] = useKept<Wanted>('backups.schedule', {
+    plan: view.plan,
+    times: view.times,
+  })
   const [failure, setFailure] = useState<Problem | null>(null)
   const save = async () => {
     const answer = await askWithFactor('schedule.write', wanted, 'settings')

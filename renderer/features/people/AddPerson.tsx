@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 
 import type { Problem } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
+import { useKept } from '../../kept.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import { Card, Page } from '../../ui/Page.tsx'
 import { PasswordField } from '../../ui/person-fields.tsx'
@@ -30,7 +31,7 @@ export function AddPerson() {
 
 function useAdding() {
   const { say } = useWords()
-  const [typed, setTyped] = useState(nobody)
+  const [typed, setTyped] = useKept('people.add', nobody)
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
   const [failure, setFailure] = useState<Problem | null>(null)

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 
 import { type Problem, useReading } from '../../bridge.ts'
 import { askWithFactor } from '../../factor.tsx'
+import { useKept } from '../../kept.ts'
 import { FailureCard } from '../../ui/FailureCard.tsx'
 import type { PageProps } from '../../ui/page-types.ts'
 import { Card, EmptyState, Page } from '../../ui/Page.tsx'
@@ -73,7 +74,7 @@ function Changing({ person, changed }: Props) {
 
 function DetailsForm({ person, changed }: Props) {
   const { say } = useWords()
-  const [typed, setTyped] = useState<Typed>(person)
+  const [typed, setTyped] = useKept<Typed>(`people.${person.id}`, person)
   const [tried, setTried] = useState(false)
   const [failure, setFailure] = useState<Problem | null>(null)
   const save = async () => {

@@ -2,6 +2,7 @@ import { Button, Field, Input, Select } from '@fluentui/react-components'
 import { type FormEvent, useState } from 'react'
 
 import { useReading } from '../../bridge.ts'
+import { useKept } from '../../kept.ts'
 import { Note } from '../../ui/Note.tsx'
 import { Card } from '../../ui/Page.tsx'
 import { useWords } from '../../words.tsx'
@@ -37,8 +38,8 @@ type FormProps = Readonly<{ connection: Settings['connection']; saved: () => voi
 
 function useConnection({ connection, saved }: FormProps) {
   const saving = useSaving(saved)
-  const [clientId, setClientId] = useState(connection.clientId)
-  const [operator, setOperator] = useState(connection.operator)
+  const [clientId, setClientId] = useKept('settings.clientId', connection.clientId)
+  const [operator, setOperator] = useKept('settings.operator', connection.operator)
   const [secret, setSecret] = useState('')
   const save = async () => {
     const made = await saving.save({

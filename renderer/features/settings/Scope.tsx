@@ -1,6 +1,7 @@
 import { Button, Checkbox, Field, Input, Switch } from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 
+import { useKept } from '../../kept.ts'
 import { Card } from '../../ui/Page.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import { DepartmentTree } from '../setup/parts/DepartmentTree.tsx'
@@ -23,7 +24,7 @@ export function Scope({ settings, saved }: SectionProps) {
 function ScopeForm({ settings, saved }: SectionProps) {
   const { say } = useWords()
   const saving = useSaving(saved)
-  const [wanted, setWanted] = useState<Wanted>(settings.scope)
+  const [wanted, setWanted] = useKept<Wanted>('settings.scope', settings.scope)
   const fields = {
     wanted,
     usual: settings.defaults.scope,

@@ -1,9 +1,10 @@
 import { Button, Field, Input } from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 
+import { useKept } from '../../kept.ts'
 import { Card } from '../../ui/Page.tsx'
 import { useWords } from '../../words.tsx'
-import { noPlace, PlaceForm } from './PlaceForm.tsx'
+import { PlaceForm, usePlace } from './PlaceForm.tsx'
 import { SaveState, type SectionProps, useSaving } from './saving.tsx'
 import { Trial } from './Trial.tsx'
 
@@ -12,7 +13,7 @@ export function SecondCopies({ settings, saved }: SectionProps) {
   const { say } = useWords()
   const { secondCopies } = settings
   const saving = useSaving(saved)
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useKept('settings.second', false)
   const remove = (name: string) =>
     void saving.save({ section: 'second-copy', does: 'remove', name })
   return (
@@ -61,8 +62,8 @@ function Row({ copy, onRemove }: { copy: Copy; onRemove: () => void }) {
 function Add({ saved, cancel }: { saved: () => void; cancel: () => void }) {
   const { say } = useWords()
   const saving = useSaving(saved)
-  const [name, setName] = useState('')
-  const [place, setPlace] = useState(noPlace)
+  const [name, setName] = useKept('settings.second.name', '')
+  const [place, setPlace] = usePlace('settings.second.place')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const added = { name: name.trim(), storage: place }

@@ -1,9 +1,10 @@
 import { Button } from '@fluentui/react-components'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 
+import { useKept } from '../../kept.ts'
 import { Card } from '../../ui/Page.tsx'
 import { useWords } from '../../words.tsx'
-import { noPlace, PlaceForm } from './PlaceForm.tsx'
+import { PlaceForm, usePlace } from './PlaceForm.tsx'
 import { SaveState, type SectionProps, useSaving } from './saving.tsx'
 import { SecondCopies } from './SecondCopies.tsx'
 import { Trial } from './Trial.tsx'
@@ -20,7 +21,7 @@ export function Storage(props: SectionProps) {
 
 function Main({ settings: { storage }, saved }: SectionProps) {
   const { say } = useWords()
-  const [moving, setMoving] = useState(false)
+  const [moving, setMoving] = useKept('settings.move', false)
   return (
     <Card title={say('settings.storage.main')}>
       <div className="stack">
@@ -48,7 +49,7 @@ function Main({ settings: { storage }, saved }: SectionProps) {
 function Move({ saved, cancel }: { saved: () => void; cancel: () => void }) {
   const { say } = useWords()
   const saving = useSaving(saved)
-  const [place, setPlace] = useState(noPlace)
+  const [place, setPlace] = usePlace('settings.move.place')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void saving.save({ section: 'storage', storage: place })
