@@ -22,6 +22,8 @@ export const openidIds = {
 export interface OpenId {
   /** `https://localhost:port` */
   readonly authority: string
+  /** The CA that signed its certificate, PEM: for programs that this process starts. */
+  readonly ca: string
   /** Requests so far: method and path. */
   readonly calls: readonly string[]
   /** Everything granted is forgotten, as after a revocation by an administrator. */
@@ -338,6 +340,7 @@ export async function startOpenId(options: Options = {}): Promise<OpenId> {
   }
   return {
     authority,
+    ca,
     calls,
     revoke: forget,
     refuseNext: (body) => {

@@ -91,6 +91,7 @@ test('setting up needs no pointer', { timeout: 180_000 }, async () => {
   await press(page, '[type="checkbox"]', 'Space')
   await press(page, 'Prove the key')
   await page.getByText(words.say('setup.key.proven')).waitFor({ timeout: 60_000 })
+  await next('setup.outlook.title')
   await next('setup.people.title')
   await type(page, 'person-name', owner.name)
   await type(page, 'person-password', owner.password)

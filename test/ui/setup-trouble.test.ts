@@ -168,6 +168,8 @@ describe('the wizard', { timeout: 180_000 }, () => {
     await button('setup.key.skip').click()
     await page.getByText(/Put off until/).waitFor()
     await wizard.next()
+    await wizard.heading('setup.outlook.title').waitFor()
+    await wizard.next()
     await wizard.heading('setup.people.title').waitFor()
   })
 

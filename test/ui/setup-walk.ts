@@ -147,6 +147,9 @@ export async function fillQuiz(
 /** Adds the Owner with a code app, and one more person; gives the backup codes. */
 export async function walkPeople(wizard: Wizard, at: Looking): Promise<void> {
   const { page, words, button, heading, field } = wizard
+  await heading('setup.outlook.title').waitFor()
+  await at('outlook')
+  await wizard.next()
   await heading('setup.people.title').waitFor()
   await at('people')
   await field('person-name').fill(owner.name)

@@ -47,9 +47,21 @@ async function asked<A extends OutlookAsk>(name: A, input: Input<A>): Promise<bo
   return done
 }
 
-/** Saves what was typed or chosen. */
-export const writeOutlook = (values: OutlookWrite): Promise<boolean> =>
-  asked('outlook.write', values)
+/** A state as it will be once a choice is saved: what a person changes shows at once. */
+function withChoice(state: OutlookState, { way, cloud, skipped }: OutlookWrite): OutlookState {
+  const rows =
+    skipped === undefined
+      ? state.rows
+      : state.rows.map((row) => ({ ...row, skipped: skipped.includes(row.id) }))
+  return { ...state, rows, way: way ?? state.way, cloud: cloud ?? state.cloud }
+}
+
+/** Saves what was typed or chosen; the screen shows a choice before the engine has answered. */
+export function writeOutlook(values: OutlookWrite): Promise<boolean> {
+  const { state } = useOutlook.getState()
+  if (state !== null) useOutlook.setState({ state: withChoice(state, values) })
+  return asked('outlook.write', values)
+}
 
 /** Does what a button says, after all that is typed was saved. */
 export async function act<A extends OutlookAsk>(name: A, input: Input<A>): Promise<void> {

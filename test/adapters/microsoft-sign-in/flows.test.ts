@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 
 import { chromium, type Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import {
   createAppTokens,
@@ -13,6 +13,7 @@ import {
 import { done } from '../../../main/core/failure.ts'
 import type { DeviceCode, MicrosoftVault, Registration } from '../../../main/core/microsoft.ts'
 import { chromiumProgram } from '../../peers/chromium.ts'
+import { walkOpenId } from '../../peers/openid-pages.ts'
 import { type OpenId, openidIds, startOpenId } from '../../peers/openid.ts'
 
 const clock = { now: () => Date.now(), sleep: async () => undefined }
@@ -77,22 +78,7 @@ function someone(person: string) {
   }
 }
 
-/** Goes through the provider's pages as a person does. */
-async function walk(address: string, person: string): Promise<string> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true })
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  await page.goto(address)
-  const confirm = page.locator('button[type=submit]')
-  if (await page.locator('input[name=user_code]').count()) await confirm.first().click()
-  await page.locator('input[name=login]').fill(person)
-  await page.locator('input[name=password]').fill('any')
-  await confirm.first().click()
-  await page.waitForLoadState()
-  await confirm.first().click()
-  await page.waitForLoadState()
-  return page.locator('body').innerText()
-}
+const walk = (address: string, person: string) => walkOpenId(browser, address, person)
 
 describe('signing in with the browser', () => {
   it('signs in, keeps the tokens for the next start, and renews them without a person', async () => {

@@ -1,4 +1,4 @@
-import { Button, Spinner } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { Copy16Regular } from '@fluentui/react-icons/svg/copy'
 import { Open16Regular } from '@fluentui/react-icons/svg/open'
 import { useEffect } from 'react'
@@ -60,7 +60,7 @@ function Waiting({ signIn }: { signIn: UnderWay }) {
   return (
     <>
       <div className="row">
-        <Spinner size="tiny" />
+        <Shape shape="ring" tone="blue" turning size={20} />
         <p className="grow">{line}</p>
         <span className="small second">{say('setup.outlook.until', { time: until })}</span>
       </div>
