@@ -11,6 +11,7 @@ import { type Ask, contract, type Input, type Output } from '../../preload/contr
 import { order, testNow } from '../adapters/sample.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
 import { resticPath } from '../peers/restic.ts'
+import { copiedProfile } from './copied.ts'
 import { testDesk, type TestDesk } from './desk.ts'
 import { companyProfile, scratch, testProfile, valueOf } from './profile.ts'
 
@@ -31,19 +32,20 @@ async function ask<A extends Ask>(
 
 /** A profile over a folder of files: quick, and its only kind is a daily one. */
 async function folderDesk(more: object = {}) {
-  const source = await scratch()
-  await writeFile(join(source, 'a.txt'), 'first')
-  await mkdir(join(source, 'deep'))
-  await writeFile(join(source, 'deep', 'b.txt'), 'second '.repeat(500))
   const clock = skippingClock(testNow)
-  const made = await testProfile({
-    sample: null,
-    scope: { kinds: ['folders'], folders: [source] },
-    more,
-    world: { clock },
-  })
+  const make = async () => {
+    const folder = await scratch()
+    const source = join(folder, 'source')
+    await mkdir(join(source, 'deep'), { recursive: true })
+    await writeFile(join(source, 'a.txt'), 'first')
+    await writeFile(join(source, 'deep', 'b.txt'), 'second '.repeat(500))
+    const scope = { kinds: ['folders'], folders: [source] }
+    return testProfile({ folder, sample: null, scope, more, world: { clock } })
+  }
+  const isUsual = Object.keys(more).length === 0
+  const made = isUsual ? await copiedProfile({ name: 'desk', clock, make }) : await make()
   const open = await testDesk(made.profile, { clock })
-  return { ...open, ...made, source }
+  return { ...open, ...made, source: join(made.folder, 'source') }
 }
 
 /** Makes the first copy and its check. */

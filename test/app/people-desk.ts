@@ -15,6 +15,7 @@ import { type Handlers, route } from '../../main/router.ts'
 import { sessionsOf } from '../../main/sessions.ts'
 import { type Ask, contract, type Input, type Output } from '../../preload/contract.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
+import { copiedProfile } from './copied.ts'
 import { scratch, testProfile, type TestProfile } from './profile.ts'
 
 /** One window: what it asks goes through the door, and what comes back fits the contract. */
@@ -38,11 +39,15 @@ export interface PeopleDesk extends TestProfile {
 
 /** A set-up profile over one small local folder, with its desk open. */
 export async function peopleDesk(): Promise<PeopleDesk> {
-  const source = join(await scratch(), 'accounts')
-  await mkdir(source)
-  await writeFile(join(source, 'book.txt'), 'one line')
   const clock = skippingClock(Date.parse('2026-11-20T01:00:00Z'))
-  const profile = await testProfile({ scope: { folders: [source] }, world: { clock } })
+  const make = async () => {
+    const folder = await scratch()
+    const source = join(folder, 'accounts')
+    await mkdir(source)
+    await writeFile(join(source, 'book.txt'), 'one line')
+    return testProfile({ folder, scope: { folders: [source] }, world: { clock } })
+  }
+  const profile = await copiedProfile({ name: 'people-desk', clock, make })
   return { ...profile, clock, ...(await deskOn(profile.profile, clock)) }
 }
 

@@ -49,11 +49,13 @@ export interface ProfileOptions {
   readonly storage?: object
   readonly more?: object
   readonly world?: World
+  /** Where to set it up; otherwise a new folder. */
+  readonly folder?: string
 }
 
 /** Sets a profile up against a sample company (or local folders only). */
 export async function testProfile(options: ProfileOptions): Promise<TestProfile> {
-  const folder = await scratch()
+  const folder = options.folder ?? (await scratch())
   const config = await writeConfig(folder, options)
   const own = options.world ?? { clock: skippingClock() }
   const made = testProfileAt(folder, own)

@@ -16,9 +16,12 @@ import { standingOf } from '../../main/handlers/restore-tickets.ts'
 import type { Output } from '../../preload/contract.ts'
 import { restoreAsks } from '../../preload/contract/restore.ts'
 import { order, testNow } from '../adapters/sample.ts'
+import { skippingClock } from '../fakes/skipping-clock.ts'
+import { copiedProfile } from './copied.ts'
 import { companyProfile, scratch, testProfile, valueOf, watching } from './profile.ts'
 import { type Person, restoreDesk } from './restore-desk.ts'
 
+type Clock = ReturnType<typeof skippingClock>
 type Standing = Output<'restore.report'>
 type Report = Extract<Standing, { state: 'done' }>['report']
 type Start = z.input<(typeof restoreAsks)['restore.start']['input']>
@@ -40,8 +43,20 @@ async function restored(person: Person, input: Start): Promise<Report> {
 
 /** Three copies of a folder: `gone.txt` vanishes after the first, `report.txt` changes. */
 async function folderDesk() {
-  const source = await scratch()
-  const made = await testProfile({ scope: { folders: [{ path: source, label: 'Docs' }] } })
+  const clock = skippingClock()
+  const made = await copiedProfile({ name: 'three-copies', clock, make: () => threeCopies(clock) })
+  const at = await restoreDesk(made.profile, Date.now())
+  const owner = await at.person('owner')
+  const { copies } = await owner.get('browse.copies', { before: null })
+  return { ...made, ...at, owner, copies, target: await scratch() }
+}
+
+async function threeCopies(clock: Clock) {
+  const folder = await scratch()
+  const source = join(folder, 'source')
+  const scope = { folders: [{ path: source, label: 'Docs' }] }
+  await mkdir(source)
+  const made = await testProfile({ folder, scope, world: { clock } })
   const app = await made.open()
   const states: Record<string, string>[] = [
     { 'gone.txt': 'was here', 'report.txt': 'first', 'sub/same 請假.txt': 'same' },
@@ -56,10 +71,7 @@ async function folderDesk() {
     valueOf(await app.backup({ mode: 'full', refetch: false }, watching()))
   }
   await app.close()
-  const at = await restoreDesk(made.profile, Date.now())
-  const owner = await at.person('owner')
-  const { copies } = await owner.get('browse.copies', { before: null })
-  return { ...made, ...at, owner, copies, target: await scratch() }
+  return made
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

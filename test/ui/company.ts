@@ -1,6 +1,6 @@
 import type { App } from '../../main/app-types.ts'
 import type { Sample, SampleOptions } from '../../main/sample/index.ts'
-import { backedUpCompany } from '../app/backed-up.ts'
+import { backedUpCompany } from '../app/copied.ts'
 import type { ProfileOptions, TestProfile } from '../app/profile.ts'
 import { companyProfile, valueOf, watching } from '../app/profile.ts'
 import { skippingClock } from '../fakes/skipping-clock.ts'
