@@ -21,6 +21,7 @@ import { copiesOf, readerOf } from './browse.ts'
 import { openDingTalk } from './dingtalk.ts'
 import { type Engine } from './engine.ts'
 import { mailSources } from './mail.ts'
+import { openOutlook } from './microsoft.ts'
 import { atWork, byOf, valueOf, type WorkStart } from './work.ts'
 
 type Ask = Parameters<App['backup']>[0]
@@ -56,6 +57,17 @@ function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly K
 
 type Making = Ask & Readonly<{ run: string; repository: Repository; lock: Lock }>
 
+/** Everything that is read over the network, and how many calls it took. */
+function openSources(engine: Engine, { run, watch }: Readonly<{ run: string; watch: Watch }>) {
+  const ask = { purpose: 'backup', run, watch } as const
+  const dingtalk = openDingTalk(engine, ask)
+  const outlook = openOutlook(engine, ask)
+  return {
+    sources: [...(dingtalk?.sources ?? []), ...mailSources(engine), ...outlook.sources],
+    calls: () => (dingtalk?.calls() ?? 0) + outlook.calls(),
+  }
+}
+
 async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<MadeCopy> {
   const { settings, clock, host, program } = engine
   const { run, refetch, repository } = ask
@@ -64,7 +76,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
   // The first copy of all reads everything, whatever was asked for.
   const mode = draft.isFirst ? 'full' : ask.mode
   const live = mode === 'live'
-  const dingtalk = openDingTalk(engine, { purpose: 'backup', run, watch })
+  const { sources, calls: sent } = openSources(engine, { run, watch })
   const usedBefore = usedCalls(engine)
   const seals: string[] = []
   const report = valueOf(
@@ -75,7 +87,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
         live,
         refetch,
         kinds,
-        sources: [...(dingtalk?.sources ?? []), ...mailSources(engine)],
+        sources,
         folders: settings.scope.folders,
         departments: settings.scope.departments,
         zone: await zoneOf(draft, settings.schedule.zone),
@@ -93,7 +105,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
   )
   tellFailures(report, run, watch)
   const metered = usedCalls(engine) - usedBefore
-  const calls = { metered, free: Math.max(0, (dingtalk?.calls() ?? 0) - metered) }
+  const calls = { metered, free: Math.max(0, sent() - metered) }
   const value = resultOf(report, { run, mode, calls })
   return { value, report, resumed: draft.parent?.checkpoint ?? false }
 }

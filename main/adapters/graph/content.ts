@@ -15,16 +15,21 @@ function createSkipping(transfer: Transfer, call: string) {
   const again = createHash('sha256')
   let left = transfer.done
   const expected = transfer.hash.copy().digest('hex')
-  return (bytes: Uint8Array): Uint8Array => {
-    if (left === 0) return bytes
-    const known = bytes.subarray(0, left)
-    again.update(known)
-    left -= known.byteLength
-    // Exchange makes the text anew each time: it may only be continued where it is still the same.
-    if (left === 0 && again.digest('hex') !== expected) {
-      throw new GraphError({ what: 'unreadable', code: 'changed-meanwhile', call })
-    }
-    return bytes.subarray(known.byteLength)
+  // Exchange makes the text anew each time: it may only be continued where it is still the same.
+  const changed = () => new GraphError({ what: 'unreadable', code: 'changed-meanwhile', call })
+  return {
+    fresh(bytes: Uint8Array): Uint8Array {
+      if (left === 0) return bytes
+      const known = bytes.subarray(0, left)
+      again.update(known)
+      left -= known.byteLength
+      if (left === 0 && again.digest('hex') !== expected) throw changed()
+      return bytes.subarray(known.byteLength)
+    },
+    /** A stream that ended before all that was brought already came again. */
+    end(): void {
+      if (left > 0) throw changed()
+    },
   }
 }
 
@@ -49,12 +54,12 @@ async function* part({ sender, ask, transfer }: Part): AsyncGenerator<Uint8Array
     }
   })
   try {
-    const skip = createSkipping(transfer, to.call)
+    const skipping = createSkipping(transfer, to.call)
     let brought = 0
     for await (const bytes of opening.value.body ?? []) {
       clearTimeout(timer)
       brought += bytes.byteLength
-      const fresh = skip(bytes)
+      const fresh = skipping.fresh(bytes)
       if (fresh.byteLength > 0) {
         transfer.hash.update(fresh)
         transfer.done += fresh.byteLength
@@ -64,6 +69,7 @@ async function* part({ sender, ask, transfer }: Part): AsyncGenerator<Uint8Array
       timer = wake()
     }
     checkLength(opening.value, brought, to.call)
+    skipping.end()
   } finally {
     clearTimeout(timer)
     opening.release()

@@ -142,7 +142,6 @@ async function startRun(options: MailboxSourceOptions, kind: Kind, ask: ReadAsk)
 const widthOf = ({ cursors }: Run): number => (cursors.size > 0 ? usualWidth : 2)
 
 async function* read<L>(run: Run, reader: Reader<L>): AsyncGenerator<Page> {
-  const { ask } = run
   const { opened, closed } = await openDoors(run)
   const isEmpty = opened.length === 0 && closed.length === 0
   if (isEmpty && run.folders.size > 0) fail('suddenlyEmpty', { kind: reader.kind })

@@ -21,20 +21,17 @@ const readCalendars = (sample: Sample, ask: Parameters<typeof read>[2] = {}) =>
   read(outlookCalendarSource, sample, ask)
 
 const { signal } = new AbortController()
-const send = (
-  sample: Sample,
-  user: string,
-  method: 'POST' | 'PATCH' | 'DELETE',
-  at: string,
-  body?: object,
-) =>
-  graphOf(sample).call({
-    method,
+/** Sends what a person does to a mailbox: `POST /events`. */
+const send = (sample: Sample, user: string, what: string, body?: object) => {
+  const [method = '', at = ''] = what.split(' ')
+  return graphOf(sample).call({
+    method: method as 'POST' | 'PATCH' | 'DELETE',
     mailbox: user,
     to: { text: `/users/${user}${at}`, call: method },
     ...(body === undefined ? {} : { body: JSON.parse(JSON.stringify(body)) }),
     signal,
   })
+}
 
 const eventsOf = (mailbox: Mailbox) => mailbox.all('event')
 
@@ -90,14 +87,14 @@ it('tells what was added, changed and deleted, wherever it lies in time', async 
   const sample = await startOffice()
   const [user, mailbox] = firstMailbox(sample)
   const first = await readCalendars(sample)
-  const made = (await send(sample, user, 'POST', '/events', {
+  const made = (await send(sample, user, 'POST /events', {
     subject: 'Long ago',
     start: { dateTime: '2015-03-02T09:00:00', timeZone: 'China Standard Time' },
     end: { dateTime: '2015-03-02T10:00:00', timeZone: 'China Standard Time' },
   })) as { id: string }
   const singles = eventsOf(mailbox).filter(({ fields }) => fields['recurrence'] == null)
   const [changed] = singles
-  await send(sample, user, 'PATCH', `/events/${changed?.iid}`, { subject: 'Renamed' })
+  await send(sample, user, `PATCH /events/${changed?.iid}`, { subject: 'Renamed' })
 
   const second = await readCalendars(sample, { before: first })
   const text = (await fileOf(second, made.id, 'ics')) ?? ''
@@ -111,7 +108,7 @@ it('tells what was added, changed and deleted, wherever it lies in time', async 
 it('lets an event of these days go once it is not found by its id', async () => {
   const sample = await startOffice()
   const [user, mailbox] = firstMailbox(sample)
-  const made = (await send(sample, user, 'POST', '/events', {
+  const made = (await send(sample, user, 'POST /events', {
     subject: 'Tomorrow',
     start: { dateTime: '2026-11-24T09:00:00', timeZone: 'UTC' },
     end: { dateTime: '2026-11-24T10:00:00', timeZone: 'UTC' },
@@ -132,13 +129,13 @@ it('lets an event of these days go once it is not found by its id', async () => 
 it('takes an event that only left the span of the changes for what it is: there', async () => {
   const sample = await startOffice()
   const [user] = firstMailbox(sample)
-  const made = (await send(sample, user, 'POST', '/events', {
+  const made = (await send(sample, user, 'POST /events', {
     subject: 'Moves far away',
     start: { dateTime: '2026-11-24T09:00:00', timeZone: 'UTC' },
     end: { dateTime: '2026-11-24T10:00:00', timeZone: 'UTC' },
   })) as { id: string }
   const first = await readCalendars(sample)
-  await send(sample, user, 'PATCH', `/events/${made.id}`, {
+  await send(sample, user, `PATCH /events/${made.id}`, {
     start: { dateTime: '2031-05-05T09:00:00', timeZone: 'UTC' },
     end: { dateTime: '2031-05-05T10:00:00', timeZone: 'UTC' },
   })
@@ -153,7 +150,7 @@ it('takes an event that only left the span of the changes for what it is: there'
 it('keeps changed and cancelled occurrences with their series', async () => {
   const sample = await startOffice()
   const [user] = firstMailbox(sample)
-  const made = (await send(sample, user, 'POST', '/events', {
+  const made = (await send(sample, user, 'POST /events', {
     subject: 'Weekly',
     start: { dateTime: '2026-11-02T09:00:00', timeZone: 'China Standard Time' },
     end: { dateTime: '2026-11-02T10:00:00', timeZone: 'China Standard Time' },
@@ -169,8 +166,8 @@ it('keeps changed and cancelled occurrences with their series', async () => {
     to: { text: `/users/${user}/events/${made.id}/instances?${span}`, call: 'GET' },
     signal,
   })) as { value: { id: string }[] }
-  await send(sample, user, 'PATCH', `/events/${instances.value[1]?.id}`, { subject: 'Differs' })
-  await send(sample, user, 'DELETE', `/events/${instances.value[2]?.id}`)
+  await send(sample, user, `PATCH /events/${instances.value[1]?.id}`, { subject: 'Differs' })
+  await send(sample, user, `DELETE /events/${instances.value[2]?.id}`)
 
   const second = await readCalendars(sample, { before: first })
   const full = await readCalendars(sample, { before: second, mode: 'full' })

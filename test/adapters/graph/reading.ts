@@ -15,7 +15,7 @@ export const quiet: Log = { write: () => undefined }
 
 /** A small company with mailboxes; stopped when the test ends. */
 export async function startOffice(options: SampleOptions = {}): Promise<Sample> {
-  const sizes = { messages: 12, events: 10, contacts: 8, tasks: 6, attachment: 16 }
+  const sizes = { messages: 8, events: 8, contacts: 6, tasks: 6, attachment: 16 }
   const graph = { ...sizes, ...options.graph }
   const sample = await startSample({ people: 5, limits: false, ...options, graph })
   onTestFinished(() => sample.stop())
