@@ -39,13 +39,14 @@ async function nextGeneration(
   const beside = (await ports.generations.read(link.linkId)) ?? 0
   const isOld = beside > link.generation
   const generation = Math.max(beside, link.generation) + 1
-  // Beside first: a crash in between then means one repair too many, never one too few.
+  const kept: LinkRow = { ...link, generation, mode: isOld ? 'repair' : link.mode }
+  // Ours first: a crash in between leaves the place beside lower, which says nothing wrong.
+  ports.store.putLink(kept)
   await ports.generations.write(link.linkId, generation)
-  return { kept: { ...link, generation, mode: isOld ? 'repair' : link.mode }, isOld }
+  return { kept, isOld }
 }
 
 function openRun(ports: SyncPorts, link: LinkRow, kind: RunKind): SyncRunRow {
-  ports.store.putLink(link)
   return ports.store.addRun({
     linkId: link.linkId,
     started: ports.now(),

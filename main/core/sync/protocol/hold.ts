@@ -4,7 +4,7 @@ import type { SyncStore } from '../store.ts'
 import { audit } from './audit.ts'
 import { planIntent, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
-import { isReleased, releasedClass, untickedClass } from './snapshot.ts'
+import { adoptClass, isReleased, releasedClass, untickedClass } from './snapshot.ts'
 
 /**
  * Puts what waits for a person on record: each held operation once, for as long as it is planned.
@@ -55,18 +55,21 @@ export function answerHeld(store: SyncStore, intentId: string, yes: boolean): In
   return answered
 }
 
-/** A person's word on a create of which nobody can tell whether it took place. */
+/**
+ * A person's word on a create of which nobody can tell whether it took place: the item that it made
+ * is adopted in the next round; null = there is none, and it is sent again under its own key.
+ */
 export function answerAmbiguous(
   store: SyncStore,
   intentId: string,
-  made: boolean,
+  made: string | null,
 ): IntentRow | null {
   const row = store.intent(intentId)
   if (row === null || row.state !== 'ambiguous') return null
-  // Never made: sent again under its own key. Made: nothing more is sent; reading it pairs it.
-  const answered: IntentRow = made
-    ? { ...row, state: 'cancelled', errorClass: 'person' }
-    : { ...row, state: 'planned', errorClass: 'never-made', notBefore: null }
+  const answered: IntentRow =
+    made === null
+      ? { ...row, state: 'planned', errorClass: 'never-made', notBefore: null }
+      : { ...row, errorClass: adoptClass, error: made, notBefore: null }
   store.putIntent(answered)
   return answered
 }

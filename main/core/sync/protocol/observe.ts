@@ -156,7 +156,9 @@ function applyPage(job: Job, { container, page, again }: Page): void {
   for (const remoteId of page.absent) suspectAbsent(job, container, remoteId)
   if (!page.last) return
   const { scanGen } = container
-  store.putContainer({ ...container, cursor: page.cursor, completeGen: scanGen })
+  // A whole list without any item proves nothing: the next round reads it whole again.
+  const cursor = page.full && !sawAny(job, container) ? null : page.cursor
+  store.putContainer({ ...container, cursor, completeGen: scanGen })
   if (page.full) suspectUnseen(job, container)
 }
 
@@ -183,6 +185,11 @@ function suspectAbsent(job: Job, { side, contId }: ContainerRow, remoteId: strin
 const isOlder = (known: ItemRow, modified: number | null): boolean =>
   known.life === 'gone' ||
   (known.modified !== null && modified !== null && modified < known.modified)
+
+const sawAny = (job: Job, { side, contId, scanGen }: ContainerRow): boolean =>
+  job.ports.store
+    .items(job.link.linkId, side)
+    .some((row) => row.contId === contId && row.scanGen === scanGen)
 
 function suspectUnseen(job: Job, { side, contId, scanGen }: ContainerRow): void {
   for (const row of job.ports.store.items(job.link.linkId, side)) {

@@ -66,7 +66,9 @@ function pairFor(job: Job, intent: IntentRow, op: Op): PairRow {
 function recordDelete(job: Job, intent: IntentRow, pair: PairRow): void {
   const { store } = job.ports
   setLife(job, intent.side, { remoteId: intent.target ?? '', life: 'gone' })
-  const undone = opOf(intent).reason === undoReason
+  const { reason } = opOf(intent)
+  if (reason === 'own-twin') return
+  const undone = reason === undoReason
   store.putPair({ ...pair, state: undone ? 'detached' : 'tomb' })
 }
 
@@ -82,8 +84,10 @@ function recordWrite(job: Job, write: Write): void {
   const { side } = intent
   freePlace(job, { pair, side, remoteId: item.remoteId })
   const known = store.item({ linkId, side, remoteId: item.remoteId })
-  const contId = containerOf(job, side, item.container) ?? known?.contId
-  if (contId === undefined) return
+  const inScope = containerOf(job, side, item.container)
+  // A person may have moved it out of the link's reach before its answer was known.
+  const contId = inScope ?? known?.contId ?? containerOf(job, side, op.container)
+  if (contId === null) throw new Error('a write into a container that no row stands for')
   const seen = seenColumns(job, item)
   const base = targetBase(known, write)
   const row: ItemRow = {
@@ -93,7 +97,7 @@ function recordWrite(job: Job, write: Write): void {
     contId,
     seenAt: known?.seenAt ?? job.ports.now(),
     scanGen: known?.scanGen ?? 0,
-    life: 'here',
+    life: inScope === null ? 'outside' : 'here',
     ...seen,
     pairId: pair.pairId,
     base: textOf(base),

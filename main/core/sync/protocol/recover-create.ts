@@ -7,7 +7,9 @@ import { same, valueOf } from '../values.ts'
 import { audit } from './audit.ts'
 import { imageOf, opOf, putState } from './intent.ts'
 import { count, type Job, mayCall, noteTrouble } from './job.ts'
+import { lookAt } from './probe.ts'
 import { recordDone } from './record.ts'
+import { adoptClass } from './snapshot.ts'
 import { lateEffect, send, sourceStands } from './write.ts'
 
 /** Left of a create key's life for the answer to come in, ms (6.3). */
@@ -21,10 +23,18 @@ const keyMargin = 3_600_000
 export async function recoverCreate(job: Job, intent: IntentRow): Promise<void> {
   if ((intent.notBefore ?? 0) > job.ports.now()) return
   if (intent.state === 'planned') return resume(job, intent)
+  if (intent.errorClass === adoptClass) return adoptShown(job, intent)
   if (isKeyYoung(job, intent)) return sendAgain(job, intent)
   const { lookup } = job.ports.partners[intent.side].capability
   if (lookup === 'nothing') return ambiguous(job, intent)
   if (!isTooEarly(job, intent)) await lookFor(job, intent)
+}
+
+/** The item that a person showed. */
+async function adoptShown(job: Job, intent: IntentRow): Promise<void> {
+  const got = await lookAt(job, { side: intent.side, remoteId: intent.error ?? '' })
+  if (got.is === 'here') recordDone(job, { intent, item: got.item, by: 'found' })
+  else if (got.is !== 'trouble') putState(job, intent, { state: 'ambiguous', class: 'person' })
 }
 
 async function lookFor(job: Job, intent: IntentRow): Promise<void> {

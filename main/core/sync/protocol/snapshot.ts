@@ -46,6 +46,8 @@ export function snapshotOf(job: Job, complete: Readonly<Record<Side, boolean>>):
 /** Class of a held intent to which a person said yes, and of one to which a person said no. */
 export const releasedClass = 'released'
 export const untickedClass = 'unticked'
+/** Class of an ambiguous create of which a person showed the item that it made. */
+export const adoptClass = 'adopt'
 
 /** Tells whether a person has said yes to what waits here. */
 export const isReleased = (intent: IntentRow): boolean =>

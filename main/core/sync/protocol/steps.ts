@@ -33,15 +33,20 @@ function applyStep(job: Job, step: Step, names: Map<number, number>): void {
     case 'state':
       return setState(job, pairId, step)
     case 'forget':
-      job.ports.store.removeItem({
-        linkId: job.link.linkId,
-        side: step.side,
-        remoteId: step.remoteId,
-      })
-      return
+      return forget(job, step.side, step.remoteId)
     case 'conflict':
       return keepConflict(job, pairId, step.conflict)
   }
+}
+
+/** What a create under way was made from stays known: its pair needs both ends. */
+function forget(job: Job, side: Side, remoteId: string): void {
+  const { store } = job.ports
+  const { linkId } = job.link
+  const needed = store
+    .openIntents(linkId)
+    .some((row) => row.side !== side && row.op === 'create' && row.source === remoteId)
+  if (!needed) store.removeItem({ linkId, side, remoteId })
 }
 
 type PairStep = Extract<Step, { do: 'pair' }>

@@ -164,10 +164,19 @@ async function freshTarget(job: Job, op: Op): Promise<Observation | null> {
  * target that a fresh read shows unchanged (section 7).
  */
 async function deleteStands(job: Job, op: Op): Promise<boolean> {
+  if (op.reason === 'own-twin') return twinStands(job, op)
   const source = goneSource(job, op)
-  if (op.reason !== 'own-twin' && source === null) return false
-  if (source !== null && !(await isProvenGone(job, other(op.side), source))) return false
+  if (source === null || !(await isProvenGone(job, other(op.side), source))) return false
   return (await freshTarget(job, op)) !== null
+}
+
+/** One of two that we made goes only while the other is still there and equal (6.3). */
+async function twinStands(job: Job, op: Op): Promise<boolean> {
+  const kept = op.pairId === null ? null : job.ports.store.itemOfPair(op.pairId, op.side)
+  if (kept === null || kept.remoteId === op.target) return false
+  const got = await lookAt(job, { side: op.side, remoteId: kept.remoteId })
+  const hash = itemRow(job, op.side, kept.remoteId)?.obsHash
+  return got.is === 'here' && hash === op.expectHash && (await freshTarget(job, op)) !== null
 }
 
 const goneSource = (job: Job, { source, side, pairId }: Op): string | null => {
