@@ -15,7 +15,7 @@ export async function startTestSample(options: SampleOptions = {}): Promise<Samp
 /** Sends an order to the control address and gives what it says. */
 export async function order(
   sample: Pick<Sample, 'control'>,
-  verb: 'tick' | 'change' | 'fault',
+  verb: 'tick' | 'change' | 'fault' | `graph/${'change' | 'fault' | 'quirks' | 'token'}`,
   body: object = {},
 ): Promise<unknown> {
   const response = await fetch(`${sample.control}/${verb}`, {

@@ -1,5 +1,6 @@
 import { createRandom } from '../random.ts'
 import { jsonOf, type Call } from './call.ts'
+import { shuffled } from './delta.ts'
 import { serveGraph, type Asked, type Desk, type Served } from './desk.ts'
 import { fail, isObject, objectAt, objectsAt, ok, textOr, type Answer, type Json } from './wire.ts'
 
@@ -67,16 +68,16 @@ function responseOf(id: string, served: Served): Json {
   const { answer, code } = served
   const body = answer.bytes === undefined ? answer.json : answer.bytes.toString('base64')
   const type = answer.bytes === undefined ? 'application/json' : (answer.type ?? '')
-  const headers = { ...answer.headers, 'content-type': type }
+  // Clients look for these names as the service writes them.
+  const wait = answer.headers?.['retry-after']
+  const headers = {
+    'Content-Type': type,
+    ...(wait === undefined ? {} : { 'Retry-After': wait }),
+  }
   return {
     id,
     status: answer.status === 0 ? 502 : answer.status,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name === 'retry-after' ? 'Retry-After' : name,
-        value,
-      ]),
-    ),
+    headers,
     ...(code === '' ? (body === undefined ? {} : { body }) : { body: refusedBody(served) }),
   }
 }
@@ -102,5 +103,5 @@ export function batchAnswer(call: Call, desk: Desk): Answer {
     return responseOf(entry.id, served)
   })
   const random = createRandom(`batch ${responses.length} ${call.body.length}`)
-  return ok({ responses: responses.toSorted(() => (random.chance(0.5) ? 1 : -1)) })
+  return ok({ responses: shuffled(responses, random) })
 }

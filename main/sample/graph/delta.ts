@@ -24,7 +24,8 @@ export type DeltaSource = Readonly<{
 
 type Round = NonNullable<DeltaState['round']>
 
-function shuffled<T>(list: T[], random: Random): T[] {
+/** Brings a list into any order. */
+export function shuffled<T>(list: T[], random: Random): T[] {
   for (let at = list.length - 1; at > 0; at -= 1) {
     const other = random.int(0, at)
     const [a, b] = [list[at], list[other]]

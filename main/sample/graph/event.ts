@@ -150,7 +150,6 @@ function seriesMembers(told: Told): Json {
   return {
     type,
     seriesMasterId: day?.master ?? null,
-    occurrenceId: inSeries ? `OID.${day.master}.${day.date}` : null,
     recurrence: inSeries ? null : (fields['recurrence'] ?? null),
     originalStart: inSeries ? new Date(day.origin).toISOString() : null,
     iCalUId: inSeries
