@@ -1,7 +1,7 @@
 import { unitOf } from '../fields.ts'
 import { crosses } from '../policy.ts'
 import { other, type Side } from '../types.ts'
-import { listOf, same, valueOf } from '../values.ts'
+import { differing, listOf, same, valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
 import { createFor } from './creates.ts'
 import { deleteOp } from './make-op.ts'
@@ -59,12 +59,23 @@ export function planHalf(world: World, out: Out, half: Half): void {
   if (pair.parent !== null) return exceptionGone(world, out, half)
   const changed = here.obsHash !== here.baseHash
   if (changed && !onlyOurs(world, here)) return again(world, out, half)
+  if (holdsUnseen(half)) return again(world, out, half)
   const kept = keptBy(world, half)
   if (kept !== null) return detach(out, half, kept)
   out.ops.push(
     deleteOp(world, { pairId: pair.pairId, target: here, gone, reason: 'deleted-there' }),
   )
 }
+
+/**
+ * Tells whether what is here holds something that whoever deleted the other item never saw: a merge
+ * that reached this side only. Such a change beats the delete too (I11).
+ */
+const holdsUnseen = ({ gone, here }: Half): boolean =>
+  differing(gone.obs, gone.base ?? {}).some((field) => {
+    const value = valueOf(here.obs, field)
+    return !same(value, valueOf(gone.obs, field)) && !same(value, valueOf(gone.base ?? {}, field))
+  })
 
 /** A change that no person made: text of a body that the server writes anew (9.3). */
 function onlyOurs(world: World, { obs, base }: Item): boolean {
