@@ -25,11 +25,8 @@ const nothing = { failure: null, failed: [], messages: 0 }
 describe('passing trouble', () => {
   it.each([
     ['throttled', { amount: 3 }],
-    ['throttled', { amount: 0 }],
     ['server-error', {}],
     ['unavailable', {}],
-    ['gateway-timeout', {}],
-    ['cut-before', {}],
     ['cut-after', { amount: 40 }],
     ['garbage', {}],
   ])('is waited out: %s %o', async (fault, more) => {
