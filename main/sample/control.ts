@@ -10,6 +10,7 @@ import type { RequestLog } from './http/log.ts'
 import { objectOf, readBody, send } from './http/message.ts'
 import { jsonType } from './http/reply.ts'
 import type { Side } from './http/server.ts'
+import { type StreamGateway, WrongStreamOrder } from './stream/gateway.ts'
 import { second } from './times.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -22,6 +23,8 @@ export type Levers = Readonly<{
   leaks: () => number
   /** The Microsoft side: its orders, and a day that passes there. */
   graph: Readonly<{ verbs: Verbs; tick: () => string[] }>
+  /** The push channel: its orders, and changes that it tells of. */
+  stream: Pick<StreamGateway, 'verbs' | 'changed'>
 }>
 
 /** An order that the control address does not understand. */
@@ -95,6 +98,7 @@ function verbs(levers: Levers): Readonly<Record<string, Verb>> {
     'POST change': (body) => {
       const done = applyChange(company, tokens, body)
       if (done === null) throw new WrongOrder(`change must be one of ${changeNames.join(', ')}`)
+      levers.stream.changed(body)
       return { done }
     },
     'POST fault': (body) => {
@@ -104,8 +108,14 @@ function verbs(levers: Levers): Readonly<Record<string, Verb>> {
     },
     'GET state': () => stateOf(levers),
     ...levers.graph.verbs,
+    ...levers.stream.verbs,
   }
 }
+
+const isWrong = (error: unknown): error is Error =>
+  error instanceof WrongOrder ||
+  error instanceof WrongGraphOrder ||
+  error instanceof WrongStreamOrder
 
 /** The control address: data changes and misbehaviour on demand, only for who knows the key. */
 export function createControl(key: string, levers: Levers): Side {
@@ -132,7 +142,7 @@ export function createControl(key: string, levers: Levers): Side {
     try {
       return await say(200, verb(body))
     } catch (error) {
-      if (!(error instanceof WrongOrder || error instanceof WrongGraphOrder)) throw error
+      if (!isWrong(error)) throw error
       return say(400, { error: error.message })
     }
   }

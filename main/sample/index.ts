@@ -11,6 +11,7 @@ import { createLimits } from './http/limits.ts'
 import { createLog, type LogEntry } from './http/log.ts'
 import { startServer, type House, type Running } from './http/server.ts'
 import { createTokens } from './http/tokens.ts'
+import { createStream, type StreamGateway } from './stream/gateway.ts'
 
 export type { Company } from './company/company.ts'
 export type { Graph, GraphOptions } from './graph/index.ts'
@@ -102,11 +103,18 @@ function createHouse(options: SampleOptions): Omit<House, 'sides'> & { host: Fil
 /** Starts DingTalk's side; the Microsoft side is stopped again if that fails. */
 async function started(
   house: Omit<House, 'sides'> & { host: FileHost },
-  { key, levers }: Readonly<{ key: string; levers: Levers & { graph: GraphPart } }>,
+  {
+    key,
+    levers,
+  }: Readonly<{ key: string; levers: Levers & { graph: GraphPart; stream: StreamGateway } }>,
 ): Promise<Running> {
   try {
-    return await startServer({ ...house, sides: [createControl(key, levers), house.host] })
+    const sides = [createControl(key, levers), levers.stream.side, house.host]
+    const running = await startServer({ ...house, sides })
+    levers.stream.attach(running.server)
+    return running
   } catch (error) {
+    levers.stream.stop()
     await levers.graph.stop()
     throw error
   }
@@ -121,7 +129,9 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
     log: house.log,
     limits: options.limits ?? true,
   })
-  const levers = { office: house.office, log: house.log, leaks: () => house.host.leaks, graph }
+  const stream = createStream(company)
+  const { office, log } = house
+  const levers = { office, log, leaks: () => house.host.leaks, graph, stream }
   const running = await started(house, { key, levers })
   return {
     apiBase: running.origin,
@@ -134,6 +144,9 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
     company,
     graph: graph.graph,
     log: house.log.entries,
-    stop: async () => void (await Promise.all([running.stop(), graph.stop()])),
+    async stop() {
+      stream.stop()
+      await Promise.all([running.stop(), graph.stop()])
+    },
   }
 }
