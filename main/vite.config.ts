@@ -26,6 +26,7 @@ export default defineConfig({
         'write-worker': worker('write-worker'),
         'check-worker': worker('check-worker'),
         'restore-worker': worker('restore-worker'),
+        'list-worker': worker('list-worker'),
       },
       external: ['electron'],
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

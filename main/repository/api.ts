@@ -119,4 +119,8 @@ export type Archived = Readonly<{
   total_files_processed: number
   total_bytes_processed: number
   failed: number
+  /** By how much the tree holds more files and bytes than the one before, but for `goneTrees`. */
+  change: Readonly<{ files: number; bytes: number }>
+  /** Trees of whole folders that are not there any more. */
+  goneTrees: readonly Id[]
 }>

@@ -1,4 +1,6 @@
-import type { Id } from './types.ts'
+import type { Id, TreeNode } from './types.ts'
+
+const fileCount = (node: TreeNode | null | undefined): number => (node?.type === 'file' ? 1 : 0)
 
 /** Counts what an archive meets, by the names of restic's summary. */
 export class ArchiveCounts {
@@ -14,9 +16,11 @@ export class ArchiveCounts {
     total_bytes_processed: 0,
     failed: 0,
   }
+  readonly #change = { files: 0, bytes: 0 }
+  readonly #goneTrees: Id[] = []
 
   get all() {
-    return { ...this.#counts }
+    return { ...this.#counts, change: { ...this.#change }, goneTrees: [...this.#goneTrees] }
   }
 
   get done(): { files: number; bytes: number } {
@@ -36,8 +40,16 @@ export class ArchiveCounts {
     else this.#counts.dirs_changed++
   }
 
-  gone(entries: number): void {
-    this.#counts.entries_gone += entries
+  gone(entry: TreeNode): void {
+    this.#counts.entries_gone++
+    this.replaced(entry, null)
+  }
+
+  /** An entry that is another one than before; folders that are still there are counted inside. */
+  replaced(before: TreeNode | undefined, after: TreeNode | null): void {
+    if (before?.subtree !== undefined && after?.type !== 'dir') this.#goneTrees.push(before.subtree)
+    this.#change.files += fileCount(after) - fileCount(before)
+    this.#change.bytes += (after?.size ?? 0) - (before?.size ?? 0)
   }
 
   failed(): void {

@@ -1,10 +1,11 @@
 import { chunkSizes } from './chunker.ts'
 import type { LocalFile, SavedLocalFile } from './workers/messages.ts'
 
-const batchFiles = 64
+const batchFiles = 32
 const batchBytes = 2 * 1024 * 1024
-/** Batches under way before the walk waits. */
-const maxBatches = 6
+/** Batches and files under way before the walk waits. It should be over long before the saving is. */
+const maxBatches = 96
+const maxFiles = 192
 
 type Save = (files: readonly LocalFile[], blobs: number) => Promise<SavedLocalFile[]>
 type Entry = Readonly<{
@@ -19,6 +20,7 @@ export class ArchiveFiles {
   #entries: Entry[] = []
   #bytes = 0
   #running = 0
+  #files = 0
   #failure: { error: unknown } | null = null
   #wake: (() => void) | null = null
 
@@ -28,12 +30,16 @@ export class ArchiveFiles {
 
   /** Waits while workers are busy; throws what a batch before has met. */
   async room(): Promise<void> {
-    while (this.#running >= maxBatches && this.#failure === null) {
+    while (this.#isFull() && this.#failure === null) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
     }
     if (this.#failure !== null) throw this.#failure.error
+  }
+
+  #isFull(): boolean {
+    return this.#running >= maxBatches || this.#files >= maxFiles
   }
 
   /** Adds a file; the promise settles once its batch was sent and saved. */
@@ -57,6 +63,7 @@ export class ArchiveFiles {
 
   async #run(entries: readonly Entry[], blobs: number): Promise<void> {
     this.#running++
+    this.#files += entries.length
     try {
       const saved = await this.#save(
         entries.map(({ file }) => file),
@@ -68,6 +75,7 @@ export class ArchiveFiles {
       for (const { reject } of entries) reject(error)
     } finally {
       this.#running--
+      this.#files -= entries.length
       this.#wake?.()
     }
   }

@@ -95,24 +95,6 @@ export function nodeOf(name: string, look: Look, content: readonly Id[] | null):
   return content === null || look.size === 0 ? node : { ...node, size: look.size }
 }
 
-/**
- * Tells whether a file's node in the copy before is what `nodeOf` would give for it now, but for its
- * content, which size and times stand for. Makes no node, since most files of most runs are unchanged.
- */
-export function isSameFile(before: TreeNode, look: Look): boolean {
-  return (
-    (before.size ?? 0) === look.size &&
-    before.mode === goModeOf(look.mode) &&
-    before.mtime === timeFromNs(look.mtimeNs) &&
-    before.ctime === timeFromNs(look.ctimeNs) &&
-    before.atime === before.mtime &&
-    before.uid === 0 &&
-    before.gid === 0 &&
-    before.content !== null &&
-    absent.every((name) => before[name] === undefined)
-  )
-}
-
 /** Stands for the folder itself, of which a snapshot holds the tree alone. */
 export const rootNode = (subtree: Id): TreeNode => ({
   ...nodeOf('', { size: 0, mtimeNs: 0n, ctimeNs: 0n, mode: 0o040755 }, null),
@@ -146,18 +128,6 @@ const compared = [
   'device_id',
   'links',
   'size',
-  'subtree',
-  'linktarget',
-  'linktarget_raw',
-] as const
-
-// What a file's node of ours never holds.
-const absent = [
-  'user',
-  'group',
-  'inode',
-  'device_id',
-  'links',
   'subtree',
   'linktarget',
   'linktarget_raw',

@@ -1,9 +1,10 @@
 import type { ArchiveOptions, Archived } from './api.ts'
 import { ArchiveCounts } from './archive-counts.ts'
+import { countGone, settle, unchanged } from './archive-entries.ts'
+import type { Entry, Finished, Later } from './archive-entries.ts'
 import { ArchiveFiles } from './archive-files.ts'
 import {
   childPath,
-  isSameFile,
   keep,
   linkNode,
   listFolder,
@@ -13,6 +14,9 @@ import {
 } from './archive-nodes.ts'
 import type { Listed, ListedFile } from './archive-nodes.ts'
 import { RepositoryError } from './error.ts'
+import { ListAhead } from './list-ahead.ts'
+import { isUnchanged, readOldFolder } from './old-folder.ts'
+import type { OldEntry } from './old-folder.ts'
 import { stopped, unlessStopped } from './stop.ts'
 import { timeFromNs } from './stored-time.ts'
 import type { Id, TreeNode } from './types.ts'
@@ -21,14 +25,12 @@ import type { LocalFile, Look, SavedLocalFile } from './workers/messages.ts'
 /** What saving a folder needs of its writer and repository. */
 export type ArchiveTools = Readonly<{
   saveFiles: (files: readonly LocalFile[], blobs: number) => Promise<SavedLocalFile[]>
-  saveTree: (nodes: readonly TreeNode[]) => Promise<Id>
-  readTree: (id: Id) => Promise<readonly TreeNode[]>
+  /** Saves a tree of encoded nodes in their order. */
+  saveTree: (nodes: readonly Readonly<{ name: string; json: string }>[]) => Promise<Id>
+  readTree: (id: Id) => Promise<Uint8Array>
   isKnown: (id: Id) => boolean
 }>
 
-/** A node at hand, or one that comes later; null where there is nothing to save. */
-type Later = Readonly<{ node: TreeNode | null | Promise<TreeNode | null> }>
-type Entry = Later & Readonly<{ before: TreeNode | undefined }>
 type Folder = Readonly<{ path: string | Buffer; name: string; before: TreeNode | undefined }>
 
 /** Folders whose files are not all saved, before the walk waits. */
@@ -57,6 +59,7 @@ class Walk {
   readonly #options: ArchiveOptions
   readonly #files: ArchiveFiles
   readonly #counts = new ArchiveCounts()
+  #list = listFolder
   #open = 0
   #wake: (() => void) | null = null
   #slice = performance.now()
@@ -70,7 +73,7 @@ class Walk {
   async run(path: string): Promise<Archived> {
     const parent = this.#options.parentTree ?? null
     const before = parent === null ? undefined : rootNode(parent)
-    const later = await this.#folder({ path, name: '', before }, null)
+    const later = await this.#listed(path, before)
     this.#files.send()
     const root = await later.node
     if (root?.subtree === undefined) {
@@ -80,27 +83,38 @@ class Walk {
     return { tree: root.subtree, ...this.#counts.all }
   }
 
+  async #listed(path: string, before: TreeNode | undefined): Promise<Later> {
+    // Without a copy before, saving takes so much longer than looking that help is not needed.
+    const ahead = before === undefined ? null : new ListAhead(path)
+    this.#list = (folder) => ahead?.list(folder) ?? listFolder(folder)
+    try {
+      return await this.#folder({ path, name: '', before }, null)
+    } finally {
+      ahead?.close()
+    }
+  }
+
   /** Lists a folder and everything below; done when all is listed, while files are still saved. */
   async #folder({ path, name, before: folder }: Folder, look: Look | null): Promise<Later> {
     await this.#pause()
-    const list = listFolder(path)
+    const list = this.#list(path)
     if ('code' in list) return this.#failed(name, list.code, folder)
-    const known = await this.#nodesOf(folder)
+    const known = await this.#oldEntries(folder)
     const entries: Entry[] = []
     for (const entry of list.entries) {
-      const before = known.get(entry.name)
-      if (entry.is === 'file' && before !== undefined && this.#isSame(before, entry.look)) {
+      const old = known.get(entry.name)
+      if (entry.is === 'file' && old !== undefined && this.#isSame(old, entry)) {
         this.#counts.file('files_unmodified', entry.look.size)
-        entries.push({ before, node: before })
+        entries.push({ name: entry.name, old, node: unchanged })
         continue
       }
       const rel = name === '' ? entry.name : `${name}/${entry.name}`
-      const { node } = await this.#entry(entry, { path, name: rel, before })
-      entries.push({ before, node })
+      const { node } = await this.#entry(entry, { path, name: rel, before: old?.node })
+      entries.push({ name: entry.name, old, node })
     }
-    this.#counts.gone(known.size - entries.filter(({ before }) => before).length)
+    const isSmaller = countGone(known, list.entries, this.#counts)
     this.#open++
-    const node = this.#finish({ name, look, before: folder, count: known.size }, entries)
+    const node = this.#finish({ name, look, before: folder, isSmaller }, entries)
     // Awaited by the folder above, which may take a while: until then it is not unhandled.
     node.catch(() => undefined)
     return { node }
@@ -108,14 +122,9 @@ class Walk {
 
   async #finish(folder: Finished, entries: readonly Entry[]): Promise<TreeNode | null> {
     try {
-      const nodes: TreeNode[] = []
-      let same = folder.count === entries.length
-      for (const { before, node: coming } of entries) {
-        const node = coming instanceof Promise ? await coming : coming
-        same &&= node !== null && node === before
-        if (node !== null) nodes.push(node)
-      }
+      const { nodes, isSame } = await settle(entries, this.#counts)
       const old = folder.before?.subtree
+      const same = isSame && !folder.isSmaller
       const subtree = same && old !== undefined ? old : await this.#tools.saveTree(nodes)
       this.#counts.folder(old, subtree)
       return ownNode(folder, subtree)
@@ -158,8 +167,8 @@ class Walk {
     return { node }
   }
 
-  #isSame(before: TreeNode, look: Look): boolean {
-    return before.type === 'file' && isSameFile(before, look) && this.#isSameContent(before, look)
+  #isSame(old: OldEntry, file: ListedFile): boolean {
+    return this.#options.full !== true && isUnchanged(old, file, this.#tools.isKnown)
   }
 
   #isSameContent(before: TreeNode, { size, mtimeNs, ctimeNs }: Look): boolean {
@@ -196,10 +205,9 @@ class Walk {
     this.#options.onFailure?.(path, code)
   }
 
-  async #nodesOf(before: TreeNode | undefined): Promise<Map<string, TreeNode>> {
+  async #oldEntries(before: TreeNode | undefined): Promise<Map<string, OldEntry>> {
     if (before?.subtree === undefined) return new Map()
-    const nodes = await this.#tools.readTree(before.subtree)
-    return new Map(nodes.map((node) => [node.name, node]))
+    return readOldFolder(before.subtree, await this.#tools.readTree(before.subtree))
   }
 
   /** Lets others have their turn, waits for slow saving, and ends when asked to. */
@@ -223,11 +231,3 @@ class Walk {
     this.#options.onProgress?.({ phase: 'read', done, total: null, bytes })
   }
 }
-
-type Finished = Readonly<{
-  name: string
-  look: Look | null
-  before: TreeNode | undefined
-  /** Entries of the copy before. */
-  count: number
-}>

@@ -1,6 +1,6 @@
 import { BlobTable, createSegment } from './blob-table.ts'
 import type { Place, Segment } from './blob-table.ts'
-import { idBytes, idFrom } from './id.ts'
+import { idBytes, idFrom, isId } from './id.ts'
 import type { IndexedPack } from './index-file.ts'
 import type { PackedBlob } from './pack.ts'
 import type { BlobType, Id } from './types.ts'
@@ -12,6 +12,8 @@ export type BlobEntry = PackedBlob & { readonly packId: Id }
 export interface BlobIndex {
   /** Number of places; a blob that lies in two packs counts twice. */
   readonly blobCount: number
+  /** Tells whether a blob has a place; quicker than `lookup`, and never true for what is no ID. */
+  has(type: BlobType, id: Id): boolean
   /** One place of a blob; `undefined` as type takes either. */
   lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined
   /** All places of a blob. */
@@ -95,6 +97,12 @@ export class MutableIndex implements BlobIndex {
     if (!isNew && this.#has(blob)) return
     this.table.place(blob.type, blob.id, blob.place)
     this.#count++
+  }
+
+  has(type: BlobType, id: Id): boolean {
+    if (!isId(id)) return false
+    idScratch.write(id, 'hex')
+    return this.table.hasPlace(type, idScratch)
   }
 
   lookup(type: BlobType | undefined, id: Id): BlobEntry | undefined {

@@ -134,6 +134,16 @@ export class BlobTable {
     this.#add(typeBit(type), false, place)
   }
 
+  /** Tells whether a blob has a place. */
+  hasPlace(type: BlobType, id: Uint8Array): boolean {
+    wordBytes.set(id)
+    const cursor = start()
+    while (this.#seek(typeBit(type), cursor)) {
+      if ((this.#views[cursor.view]?.meta[cursor.entry * 4] ?? 0) > 1) return true
+    }
+    return false
+  }
+
   /** Places of a blob; `undefined` as type takes either. */
   places(type: BlobType | undefined, id: Uint8Array): { type: BlobType; place: Place }[] {
     wordBytes.set(id)

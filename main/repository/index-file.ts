@@ -11,26 +11,53 @@ export const indexJson = (packs: Iterable<IndexedPack>): unknown => ({
   packs: Array.from(packs, ({ id, blobs }) => ({ id, blobs: blobs.map(blobJson) })),
 })
 
-/** Most bytes that a blob or the frame of a pack takes in the JSON of an index. */
-const entryMost = 192
+const head = '{"packs":['
+const tail = ']}\n'
+const pieceBytes = 256 * 1024
 
 /**
- * Writes the same as bytes, pack by pack: an index file names 50,000 blobs, whose JSON should not lie
- * in memory as values, as text and as bytes at a time. `entries`: packs and blobs, counted together.
+ * Writes the same piece by piece: an index file names 50,000 blobs, whose JSON should lie in memory
+ * neither as values nor whole.
  */
-export function indexBytes(packs: Iterable<IndexedPack>, entries: number): Buffer {
-  const head = '{"packs":['
-  const bytes = Buffer.allocUnsafeSlow((entries + 1) * entryMost)
-  let used = bytes.write(head, 'latin1')
-  for (const { id, blobs: inside } of packs) {
-    const separator = used === head.length ? '' : ','
+export function* indexPieces(packs: Iterable<IndexedPack>): Generator<Buffer> {
+  let text = head
+  let separator = ''
+  for (const { id, blobs } of packs) {
     // Hex digits, numbers and our own words: nothing that Go would escape.
-    const text = separator + JSON.stringify({ id, blobs: inside.map(blobJson) })
-    used += bytes.write(text, used, 'latin1')
+    text += separator + JSON.stringify({ id, blobs: blobs.map(blobJson) })
+    separator = ','
+    if (text.length < pieceBytes) continue
+    yield Buffer.from(text, 'latin1')
+    text = ''
   }
-  used += bytes.write(']}\n', used, 'latin1')
-  return bytes.subarray(0, used)
+  yield Buffer.from(text + tail, 'latin1')
 }
+
+/** Lengths of the blobs of a pack, in their order: sealed, and plain or 0 where it is the same. */
+export type BlobLengths = Iterable<readonly [sealed: number, plain: number]>
+
+const idLetters = '0'.repeat(64)
+const blobFrame = JSON.stringify({ id: idLetters, type: 'data', offset: 0, length: 0 }).length - 2
+const plainFrame = ',"uncompressed_length":'.length
+const packFrame = JSON.stringify({ id: idLetters, blobs: [] }).length
+
+/** Bytes of all pieces together, which a compressor must know in advance. */
+export function indexLength(packs: Iterable<BlobLengths>): number {
+  let length = head.length + tail.length
+  let count = 0
+  for (const blobs of packs) {
+    length += packFrame + (count++ === 0 ? 0 : 1)
+    let offset = 0
+    for (const [sealed, plain] of blobs) {
+      length += blobFrame + digits(offset) + digits(sealed) + (offset === 0 ? 0 : 1)
+      if (plain !== 0) length += plainFrame + digits(plain)
+      offset += sealed
+    }
+  }
+  return length
+}
+
+const digits = (number: number): number => String(number).length
 
 function blobJson({ id, type, offset, length, uncompressedLength }: PackedBlob): unknown {
   const entry = { id, type, offset, length }

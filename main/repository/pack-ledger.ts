@@ -1,13 +1,13 @@
 import type { WriterStats } from './api.ts'
-import { indexBytes } from './index-file.ts'
+import { indexLength, indexPieces } from './index-file.ts'
 import type { IndexedPack } from './index-file.ts'
 import { entryBytes } from './pack.ts'
 import { sealOverhead } from './seal.ts'
 import type { Id } from './types.ts'
-import { saveJson } from './unpacked.ts'
+import { saveJsonPieces } from './unpacked.ts'
 import type { Store } from './unpacked.ts'
 import type { SentPack } from './workers/messages.ts'
-import { blobCount, receivedPack } from './workers/sent-pack.ts'
+import { blobCount, blobLengths, receivedPack } from './workers/sent-pack.ts'
 
 /** Most blobs of one index file, as restic has it; a pack is never split. */
 const blobsPerFile = 50_000
@@ -62,8 +62,11 @@ export class PackLedger {
         blobs += blobCount(pack)
         count++
       }
-      const packs = received(this.#waiting.slice(0, count))
-      await saveJson(this.#store, 'index', indexBytes(packs, count + blobs))
+      const packs = this.#waiting.slice(0, count)
+      await saveJsonPieces(this.#store, 'index', {
+        pieces: indexPieces(received(packs)),
+        length: indexLength(packs.map(blobLengths)),
+      })
       this.#waiting.splice(0, count)
       this.blobs -= blobs
     }

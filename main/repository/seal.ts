@@ -1,4 +1,5 @@
 import { createCipheriv, randomFillSync } from 'node:crypto'
+import type { Cipheriv } from 'node:crypto'
 
 import { crypto_onetimeauth, crypto_onetimeauth_verify } from 'sodium-native'
 
@@ -19,8 +20,8 @@ export const sealOverhead = 32
  * Not re-entrant between threads; one per thread.
  */
 export interface Sealer {
-  /** Gives IV, ciphertext and MAC in one new buffer. */
-  seal(plain: Uint8Array): Uint8Array
+  /** Gives IV, ciphertext and MAC of all parts together in one new buffer. */
+  seal(...parts: readonly Uint8Array[]): Uint8Array
   /** Writes the sealed form to the start of `target`; returns its length. */
   sealInto(plain: Uint8Array, target: Uint8Array): number
   /** Gives the plaintext, or null where the MAC does not fit or the input is too short. */
@@ -43,6 +44,19 @@ function pooledIv(): () => Uint8Array {
   }
 }
 
+/** Encrypts all parts to behind the IV; gives the end. */
+function encryptInto(cipher: Cipheriv, parts: readonly Uint8Array[], target: Uint8Array): number {
+  let end = 16
+  for (const part of parts) {
+    if (part.length === 0) continue
+    const body = cipher.update(part)
+    target.set(body, end)
+    end += body.length
+    release(body)
+  }
+  return end
+}
+
 /** Makes a sealer; `nextIv` gives 16 fresh random bytes each time (tests hand in fixed ones). */
 export function createSealer(key: MasterKey, nextIv: () => Uint8Array = pooledIv()): Sealer {
   // ECB keeps no state between blocks, so one object serves all nonces.
@@ -53,28 +67,23 @@ export function createSealer(key: MasterKey, nextIv: () => Uint8Array = pooledIv
   const setNonce = (iv: Uint8Array): void => {
     macKey.set(nonces.update(iv), 16)
   }
-  const crypt = (iv: Uint8Array, bytes: Uint8Array): Uint8Array =>
-    createCipheriv('aes-256-ctr', key.encrypt, iv).update(bytes)
+  const cipher = (iv: Uint8Array): Cipheriv => createCipheriv('aes-256-ctr', key.encrypt, iv)
 
-  const sealInto = (plain: Uint8Array, target: Uint8Array): number => {
-    const end = 16 + plain.length
+  const sealAll = (parts: readonly Uint8Array[], target: Uint8Array): number => {
     const iv = nextIv()
     target.set(iv, 0)
-    if (plain.length > 0) {
-      const body = crypt(iv, plain)
-      target.set(body, 16)
-      release(body)
-    }
+    const end = encryptInto(cipher(iv), parts, target)
     setNonce(iv)
     crypto_onetimeauth(target.subarray(end, end + 16), target.subarray(16, end), macKey)
     return end + 16
   }
 
   return {
-    sealInto,
-    seal: (plain) => {
-      const target = Buffer.alloc(plain.length + sealOverhead)
-      sealInto(plain, target)
+    sealInto: (plain, target) => sealAll([plain], target),
+    seal: (...parts) => {
+      const length = parts.reduce((sum, part) => sum + part.length, 0)
+      const target = Buffer.alloc(length + sealOverhead)
+      sealAll(parts, target)
       return target
     },
     open: (sealed) => {
@@ -83,7 +92,7 @@ export function createSealer(key: MasterKey, nextIv: () => Uint8Array = pooledIv
       const body = sealed.subarray(16, sealed.length - 16)
       setNonce(iv)
       if (!crypto_onetimeauth_verify(sealed.subarray(sealed.length - 16), body, macKey)) return null
-      return body.length === 0 ? new Uint8Array(0) : crypt(iv, body)
+      return body.length === 0 ? new Uint8Array(0) : cipher(iv).update(body)
     },
   }
 }

@@ -61,7 +61,11 @@ function rareFields(node: TreeNode): string {
  * `nodes` must be sorted by `compareNames` without equal names; `unfit` otherwise, since such a
  * tree passes restic's check and fails only later.
  */
-export function encodeTree(nodes: readonly TreeNode[]): Buffer {
+export const encodeTree = (nodes: readonly TreeNode[]): Buffer =>
+  joinTree(nodes.map((node) => ({ name: node.name, json: encodeNode(node) })))
+
+/** The same of nodes that are encoded already, `name` being the one that stands in `json`. */
+export function joinTree(nodes: readonly Readonly<{ name: string; json: string }>[]): Buffer {
   let before: string | undefined
   for (const { name } of nodes) {
     if (before !== undefined && compareNames(before, name) >= 0) {
@@ -72,7 +76,7 @@ export function encodeTree(nodes: readonly TreeNode[]): Buffer {
     }
     before = name
   }
-  return Buffer.from(`{"nodes":[${nodes.map(encodeNode).join(',')}]}\n`, 'utf8')
+  return Buffer.from(`{"nodes":[${nodes.map(({ json }) => json).join(',')}]}\n`, 'utf8')
 }
 
 // Numbers that a double may not hold; only then is the slow reviver used.

@@ -1,10 +1,11 @@
-import { zstdCompressSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createZstdCompress, zstdCompressSync } from 'node:zlib'
 
 import type { Backend, FileType } from './backends/backend.ts'
 import { RepositoryError } from './error.ts'
 import { goJson } from './go-json.ts'
 import { idOf } from './id.ts'
-import { release } from './release.ts'
 import type { Sealer } from './seal.ts'
 import type { Id } from './types.ts'
 import { claimedLength } from './zstd-frame.ts'
@@ -17,19 +18,37 @@ export type UnpackedType = Extract<FileType, 'index' | 'snapshots' | 'locks'>
 export type Store = Readonly<{ backend: Backend; sealer: Sealer }>
 
 const zstdMark = 0x02
+const packedPiece = 256 * 1024
 
 /** Stores a JSON value; gives its id. */
-export const saveUnpacked = (store: Store, type: UnpackedType, value: unknown): Promise<Id> =>
-  saveJson(store, type, Buffer.from(`${goJson(value)}\n`, 'utf8'))
+export function saveUnpacked(store: Store, type: UnpackedType, value: unknown): Promise<Id> {
+  const packed = zstdCompressSync(Buffer.from(`${goJson(value)}\n`, 'utf8'))
+  return saveSealed(store, type, [Buffer.from([zstdMark]), packed])
+}
 
-/** Stores JSON that is written already, with its line feed; its memory is given back. */
-export async function saveJson(store: Store, type: UnpackedType, json: Uint8Array): Promise<Id> {
-  const { length } = json
-  // One piece of output: many small ones would be put together by yet another copy.
-  const chunkSize = Math.max(1024, length)
-  const packed = zstdCompressSync(json, { pledgedSrcSize: length, chunkSize })
-  release(json)
-  const bytes = store.sealer.seal(Buffer.concat([Buffer.from([zstdMark]), packed]))
+/** JSON in pieces that are made when they are asked for; `length` of all together, bytes. */
+export type JsonPieces = Readonly<{ pieces: Iterable<Uint8Array>; length: number }>
+
+/** Stores JSON of which only pieces lie in memory; gives its id. */
+export async function saveJsonPieces(
+  store: Store,
+  type: UnpackedType,
+  { pieces, length }: JsonPieces,
+): Promise<Id> {
+  const packed: Uint8Array[] = [Buffer.from([zstdMark])]
+  const zstd = createZstdCompress({ pledgedSrcSize: length, chunkSize: packedPiece })
+  await pipeline(Readable.from(pieces), zstd, async (parts: AsyncIterable<Uint8Array>) => {
+    for await (const part of parts) packed.push(part)
+  })
+  return saveSealed(store, type, packed)
+}
+
+async function saveSealed(
+  store: Store,
+  type: UnpackedType,
+  parts: readonly Uint8Array[],
+): Promise<Id> {
+  const bytes = store.sealer.seal(...parts)
   const id = idOf(bytes)
   await store.backend.write(type, id, [bytes])
   return id

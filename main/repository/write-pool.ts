@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 
 import type { MutableIndex } from './blob-index.ts'
+import type { Segment } from './blob-table.ts'
 import type { SentPack, WriteSetup, WriteTask, WriteTasks } from './workers/messages.ts'
 import { WriteThread } from './write-thread.ts'
 
@@ -17,7 +18,6 @@ export function defaultThreads(): number {
 
 export type PoolOptions = Readonly<{
   setup: Omit<WriteSetup, 'segments'>
-  index: MutableIndex
   threads: number
   onPack: (pack: SentPack) => void
   /** Any failure of a worker leaves packs in an unknown state: it ends the writer. */
@@ -32,7 +32,8 @@ export type Asking<T extends WriteTask> = Readonly<{
 }>
 
 /**
- * The write workers. Each is started when all others are busy, so that small runs take one thread
+ * The write workers. The first starts at once, while the caller still reads the index and looks at
+ * what is to be saved; each other one when all before are busy, so that small runs take one thread
  * and leave one pack.
  */
 export class WritePool {
@@ -40,11 +41,21 @@ export class WritePool {
   readonly #threads: WriteThread[] = []
   readonly #waiters: (() => void)[] = []
 
+  #index: MutableIndex | null = null
+
   constructor(options: PoolOptions) {
     this.#options = options
-    options.index.onSegment = (segment) => {
+    this.#start()
+  }
+
+  /** Takes the index whose table the workers share; comes before all tasks. */
+  use(index: MutableIndex): void {
+    this.#index = index
+    const give = (segment: Segment): void => {
       for (const thread of this.#threads) thread.addSegment(segment)
     }
+    for (const segment of index.segments) give(segment)
+    index.onSegment = give
   }
 
   /** Gives a task to a worker with little to do; waits for one. */
@@ -64,7 +75,7 @@ export class WritePool {
     name: T,
     { ask, transfer = [], blobs }: Asking<T>,
   ): Promise<WriteTasks[T]['answer']> {
-    this.#options.index.reserve(blobs + spareBlobs)
+    this.#index?.reserve(blobs + spareBlobs)
     try {
       return await thread.ask(name, ask, transfer)
     } catch (error) {
@@ -91,7 +102,7 @@ export class WritePool {
   }
 
   async end(): Promise<void> {
-    this.#options.index.onSegment = null
+    if (this.#index !== null) this.#index.onSegment = null
     await Promise.all(this.#threads.map((thread) => thread.end()))
   }
 
@@ -109,8 +120,9 @@ export class WritePool {
   }
 
   #start(): WriteThread {
-    const { setup, index, onPack } = this.#options
-    const thread = new WriteThread({ ...setup, segments: index.segments }, onPack)
+    const { setup, onPack } = this.#options
+    const segments = this.#index?.segments ?? []
+    const thread = new WriteThread({ ...setup, segments }, onPack)
     this.#threads.push(thread)
     return thread
   }

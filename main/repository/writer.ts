@@ -12,10 +12,11 @@ import { compareNames } from './names.ts'
 import { PackLedger } from './pack-ledger.ts'
 import { saveContent } from './save-content.ts'
 import type { MasterKey } from './seal.ts'
-import { encodeTree } from './tree.ts'
+import { encodeTree, joinTree } from './tree.ts'
 import type { BlobType, Id, TreeNode } from './types.ts'
 import type { Store } from './unpacked.ts'
 import type { SentPack } from './workers/messages.ts'
+import { receivedFiles } from './workers/sent-files.ts'
 import { receivedPack } from './workers/sent-pack.ts'
 import { WritePool, defaultThreads } from './write-pool.ts'
 
@@ -33,9 +34,14 @@ const flushDefault = { blobs: 50_000, ms: 300_000 }
 
 /** Starts writing; `unfit` while another writer of this repository object is at work. */
 export async function startWriter(base: WriterBase, options: WriterOptions): Promise<Writer> {
-  await base.holder.load()
-  base.holder.startWriting()
-  return new PackWriter(base, options)
+  const writer = new PackWriter(base, options)
+  try {
+    await writer.begin()
+    return writer
+  } catch (error) {
+    await writer.pool.end()
+    throw error
+  }
 }
 
 /** Writes through worker threads; see `Writer`. */
@@ -57,7 +63,6 @@ export class PackWriter implements Writer {
     this.#ledger = new PackLedger(base.store)
     this.pool = new WritePool({
       setup: { spec: base.spec, key: base.key, selfCheck: options.selfCheck ?? true },
-      index: base.holder.index,
       threads: options.threads ?? defaultThreads(),
       onPack: (pack) => this.#onPack(pack),
       onFailure: (error) => this.#fail(error),
@@ -69,6 +74,14 @@ export class PackWriter implements Writer {
       const asking = { ask: { bytes, blobs }, transfer: [bytes], blobs: blobs.length }
       return this.pool.runOn(this.pool.first(), 'blobs', asking)
     })
+  }
+
+  /** Loads the index and takes the repository; before all else. */
+  async begin(): Promise<void> {
+    const { holder } = this.#base
+    await holder.load()
+    holder.startWriting()
+    this.pool.use(holder.index)
   }
 
   saveBlob(
@@ -92,8 +105,13 @@ export class PackWriter implements Writer {
 
   async saveTree(nodes: readonly TreeNode[]): Promise<Id> {
     const bytes = encodeTree(nodes.toSorted((a, b) => compareNames(a.name, b.name)))
+    // It will be read again, when the folder above it is made or edited.
+    this.#base.reader.keepTree(idOf(bytes), bytes)
+    return this.#saveTree(bytes)
+  }
+
+  async #saveTree(bytes: Buffer): Promise<Id> {
     const id = idOf(bytes)
-    this.#base.reader.keepTree(id, bytes)
     if (this.#base.holder.index.lookup('tree', id) !== undefined) return id
     return this.saveBlob('tree', bytes)
   }
@@ -117,10 +135,12 @@ export class PackWriter implements Writer {
     const { reader, holder } = this.#base
     return {
       saveFiles: (files, blobs) =>
-        this.#start(() => this.pool.run('files', { ask: { files }, blobs })),
-      saveTree: (nodes) => this.saveTree(nodes),
-      readTree: (id) => reader.tree(id),
-      isKnown: (id) => holder.index.lookup('data', id) !== undefined,
+        this.#start(async () =>
+          receivedFiles(files, await this.pool.run('files', { ask: { files }, blobs })),
+        ),
+      saveTree: (nodes) => this.#saveTree(joinTree(nodes)),
+      readTree: (id) => reader.blob('tree', id),
+      isKnown: (id) => holder.index.has('data', id),
     }
   }
 

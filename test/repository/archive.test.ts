@@ -16,7 +16,7 @@ import type { TreeNode } from '../../main/repository/types.ts'
 import { BlobSaver } from '../../main/repository/workers/blob-saver.ts'
 import { saveLocalFile } from '../../main/repository/workers/local-file.ts'
 import type { LocalFile } from '../../main/repository/workers/messages.ts'
-import { openAhead, openNow } from '../../main/repository/workers/read-ahead.ts'
+import { openNow, ReadAhead } from '../../main/repository/workers/read-ahead.ts'
 import { bytesOf, writeSampleFiles } from './sample-files.ts'
 import { useScratch } from './scratch.ts'
 
@@ -109,15 +109,64 @@ describe('saving a local folder', () => {
     await writeFile(join(source, 'a'), 'content')
     const { tree } = await archive()
     const trees = [...repository.index.blobs()].filter(({ type }) => type === 'tree')
-    const [{ packId: id } = { packId: '' }] = trees
+    const packs = Map.groupBy(trees, ({ packId }) => packId)
     const old = await repository.backend.list('index')
-    await repository.saveUnpacked('index', indexJson([{ id, blobs: trees }]))
+    await repository.saveUnpacked(
+      'index',
+      indexJson([...packs].map(([id, blobs]) => ({ id, blobs }))),
+    )
     for (const { name } of old) await repository.backend.remove('index', name)
     await repository.reloadIndex()
 
     const again = await archive({ parentTree: tree })
     expect(again).toMatchObject({ tree, files_changed: 0, files_unmodified: 1 })
     expect(again.stats).toMatchObject({ data_blobs: 1 })
+  })
+
+  it('tells by how much a folder grew, whatever came, went or took the place of another', async () => {
+    await mkdir(join(source, 'gone', 'deep'), { recursive: true })
+    await mkdir(join(source, 'turned'))
+    const sizes = { kept: 10, edited: 20, 'gone/deep/a': 300, 'turned/b': 4_000, shape: 50_000 }
+    for (const [name, size] of Object.entries(sizes)) {
+      await writeFile(join(source, name), bytesOf(name, size))
+    }
+    const first = await archive()
+    expect(first).toMatchObject({ change: { files: 5, bytes: 54_330 }, goneTrees: [] })
+
+    await writeFile(join(source, 'edited'), bytesOf('edited', 25))
+    await writeFile(join(source, 'new'), bytesOf('new', 7))
+    for (const name of ['gone', 'turned', 'shape'])
+      await rm(join(source, name), { recursive: true })
+    await writeFile(join(source, 'turned'), bytesOf('turned', 1))
+    await mkdir(join(source, 'shape'))
+    await writeFile(join(source, 'shape', 'c'), bytesOf('c', 2))
+    const second = await archive({ parentTree: first.tree })
+    const before = await nodesOf(first.tree)
+    expect(second.change).toEqual({ files: 2, bytes: 5 + 7 - 50_000 + 1 + 2 })
+    expect(new Set(second.goneTrees)).toEqual(
+      new Set(['gone', 'turned'].map((name) => before.get(name)?.subtree)),
+    )
+    expect(await archive({ parentTree: second.tree })).toMatchObject({
+      tree: second.tree,
+      change: { files: 0, bytes: 0 },
+    })
+  })
+
+  it('lists many folders with help, and finds the same as without', async () => {
+    for (let folder = 0; folder < 150; folder++) {
+      const path = join(source, `folder ${folder}`, 'inside')
+      await mkdir(path, { recursive: true })
+      await writeFile(join(path, 'a'), `a ${folder}`)
+      if (folder % 10 === 0) await symlink('a', join(path, 'link'))
+    }
+    const first = await archive()
+    const same = await archive({ parentTree: first.tree })
+    expect(same).toMatchObject({ tree: first.tree, files_unmodified: 150, entries_gone: 0 })
+    await writeFile(join(source, 'folder 77', 'inside', 'new'), 'new')
+    await rm(join(source, 'folder 149'), { recursive: true })
+    const second = await archive({ parentTree: first.tree })
+    expect(second).toMatchObject({ files_new: 1, files_unmodified: 149, entries_gone: 1 })
+    expect((await archive({ parentTree: null })).tree).toBe(second.tree)
   })
 
   it('takes deleted entries out, and moved ones without storing them again', async () => {
@@ -228,12 +277,14 @@ describe('reading one local file', () => {
       const { size, mtimeNs, ctimeNs, mode } = lstatSync(path, { bigint: true })
       const look = { size: Number(size), mtimeNs, ctimeNs, mode: Number(mode) }
       const now = await saveFile(saverFor(), { path, look })
-      const ahead = openAhead({ path, look })
+      const task = new ReadAhead().begin([{ path, look }])
+      const [ahead = null] = task.files
       const later = await saveLocalFile(
         saverFor(),
         { path, look },
         ahead ?? openNow({ path, look }),
       )
+      task.done()
       expect(ahead).not.toBe(null)
       expect(now).toMatchObject({ changed: false, look: { size: length } })
       expect(later).toEqual(now)

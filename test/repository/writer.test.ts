@@ -114,7 +114,7 @@ describe('a writer', () => {
     const count = (await indexFiles()).length
     const writer = await repository.startWriting({ threads: 1, flushEvery: { blobs: 1, ms: 1e9 } })
     for (let i = 0; i < 9; i++) await writer.saveBlob('data', randomBytes(4_000_000))
-    expect((await indexFiles()).length).toBeGreaterThan(count)
+    await expect.poll(async () => (await indexFiles()).length).toBeGreaterThan(count)
     await writer.finish()
   })
 

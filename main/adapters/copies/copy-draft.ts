@@ -59,7 +59,7 @@ function draftOf(making: Making): CopyDraft {
         mode,
         confirmedEmpty,
         signal: stop,
-        onTotals: (tree, totals) => making.known.set(tree, totals),
+        onChange: (key, change) => making.known.set(key, change),
       }),
     readSystem: async (name) => {
       const node = await guarded(old.node(`dingkeep/.dingkeep/${name}`))

@@ -7,7 +7,7 @@ import type { FailedItem, Mode } from '../../core/ports.ts'
 import type { Archived, Writer } from '../../repository/repository.ts'
 import type { Editor } from './editor.ts'
 import { throwAsFailure } from './repository-failure.ts'
-import { type Totals, totalsOf } from './totals.ts'
+import { changeKey, type Totals, totalsOf } from './totals.ts'
 
 /** At most so many unreadable files are listed by name; all are counted. */
 const mostNamed = 10_000
@@ -20,8 +20,8 @@ export interface FoldersOptions {
   readonly mode: Mode
   readonly confirmedEmpty: readonly string[]
   readonly signal: AbortSignal
-  /** Told what a finished folder holds, by its tree. */
-  readonly onTotals: (tree: string, totals: Totals) => void
+  /** Told by how much a finished folder holds more than before; see `changeKey`. */
+  readonly onChange: (key: string, change: Totals) => void
 }
 
 interface Work {
@@ -57,7 +57,7 @@ export function foldersDraft(options: FoldersOptions): FoldersDraft {
 type OnProgress = (done: number, bytes: number) => void
 
 async function saveFolder(work: Work, { label, path }: FolderAsk, onProgress: OnProgress) {
-  const { writer, alone, editor, mode, confirmedEmpty, signal, onTotals } = work.options
+  const { writer, alone, editor, mode, confirmedEmpty, signal, onChange } = work.options
   const place = `dingkeep/folders/${label}`
   const before = await alone(() => editor.node(place))
   const entries = await readFolder(path)
@@ -80,11 +80,21 @@ async function saveFolder(work: Work, { label, path }: FolderAsk, onProgress: On
     onFailure: (inside, code) => nameFailure(work, { label, path: inside, code }),
   })
   await alone(() => editor.graft(place, saved.tree))
-  onTotals(saved.tree, {
-    files: saved.total_files_processed,
-    bytes: saved.total_bytes_processed,
-  })
+  onChange(changeKey(before?.subtree ?? null, saved.tree), await changeOf(writer, saved))
   count(work, saved)
+}
+
+async function changeOf(writer: Writer, saved: Archived): Promise<Totals> {
+  let { files, bytes } = saved.change
+  for (const tree of saved.goneTrees) {
+    const gone = await totalsOf(tree, null, {
+      readTree: (id) => writer.readTree(id),
+      known: new Map(),
+    })
+    files -= gone.files
+    bytes -= gone.bytes
+  }
+  return { files, bytes }
 }
 
 function count(work: Work, saved: Archived) {

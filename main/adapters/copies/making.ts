@@ -25,5 +25,6 @@ export interface Making {
   readonly isFirst: boolean
   /** Checkpoints of this and of broken-off runs: they go when the copy is there. */
   readonly checkpoints: Id[]
-  readonly known: Map<Id, Totals>
+  /** What is known of changes; see `totalsOf`. */
+  readonly known: Map<string, Totals>
 }

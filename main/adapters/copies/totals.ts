@@ -11,14 +11,20 @@ const add = (a: Totals, b: Totals, sign: 1 | -1): Totals => ({
 
 type ReadTree = (id: Id) => Promise<readonly TreeNode[]>
 
+/** By how much trees hold more than others, where that was counted while they were written. */
+export type KnownChanges = ReadonlyMap<string, Totals>
+
+/** Names a change of one tree into another; `before` is null where there was none. */
+export const changeKey = (before: Id | null, after: Id): string => `${before ?? ''}>${after}`
+
 /**
  * Counts a tree by its difference from another whose totals are known: only folders that differ
- * are read. `known` holds totals of trees that were counted while they were written.
+ * are read, and not those whose change is known.
  */
 export async function totalsOf(
   tree: Id,
   before: Readonly<{ tree: Id; totals: Totals }> | null,
-  reading: { readTree: ReadTree; known: ReadonlyMap<Id, Totals> },
+  reading: { readTree: ReadTree; known: KnownChanges },
 ): Promise<Totals> {
   if (!before) return whole(tree, reading)
   return add(before.totals, await difference(before.tree, tree, reading), 1)
@@ -27,7 +33,7 @@ export async function totalsOf(
 type Reading = Parameters<typeof totalsOf>[2]
 
 async function whole(tree: Id, reading: Reading): Promise<Totals> {
-  const known = reading.known.get(tree)
+  const known = reading.known.get(changeKey(null, tree))
   if (known) return known
   let totals = none
   for (const node of await reading.readTree(tree))
@@ -42,6 +48,8 @@ async function single(node: TreeNode, reading: Reading): Promise<Totals> {
 
 async function difference(before: Id, after: Id, reading: Reading): Promise<Totals> {
   if (before === after) return none
+  const known = reading.known.get(changeKey(before, after))
+  if (known) return known
   const old = new Map((await reading.readTree(before)).map((node) => [node.name, node]))
   let totals = none
   for (const node of await reading.readTree(after)) {

@@ -8,11 +8,10 @@ import type { Segment } from '../blob-table.ts'
 import { createChunker } from '../chunker.ts'
 import type { Chunker } from '../chunker.ts'
 import { ContentCutter } from '../content-cutter.ts'
-import { idFrom } from '../id.ts'
 import { PackBuilder } from '../pack-builder.ts'
 import type { FinishedPack } from '../pack-builder.ts'
 import { createSealer } from '../seal.ts'
-import type { BlobType, Id } from '../types.ts'
+import type { BlobType } from '../types.ts'
 import { createCompressor, createReusingDecompressor } from '../zstd.ts'
 import type { WriteSetup } from './messages.ts'
 
@@ -51,8 +50,8 @@ export class BlobSaver {
     this.#table.addSegment(segment)
   }
 
-  /** Gives a blob's id; stores it unless it is known or claimed. */
-  async save(type: BlobType, plain: Uint8Array, evenIfKnown = false): Promise<Id> {
+  /** Gives the bytes of a blob's id; stores it unless it is known or claimed. */
+  async save(type: BlobType, plain: Uint8Array, evenIfKnown = false): Promise<Uint8Array> {
     const id = hash('sha256', plain, 'buffer')
     if (this.#table.claim(type, id) || evenIfKnown) {
       const builder = this.#builders[type]
@@ -60,7 +59,7 @@ export class BlobSaver {
       builder.add(id, plain)
       await this.turn()
     }
-    return idFrom(id)
+    return id
   }
 
   /**

@@ -1,10 +1,13 @@
 import { fstatSync, readSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 
-import type { Id } from '../types.ts'
 import type { BlobSaver } from './blob-saver.ts'
-import type { LocalFile, Look, SavedLocalFile } from './messages.ts'
-import { type Ahead, attempt } from './read-ahead.ts'
+import type { LocalFile, Look } from './messages.ts'
+import { attempt } from './read-ahead.ts'
+import type { Ahead } from './read-ahead.ts'
+
+/** What was read of a file: ids of 32 bytes each. */
+export type SavedBytes = Readonly<{ ids: readonly Uint8Array[]; look: Look; changed: boolean }>
 
 const lookOf = ({ size, mtimeNs, ctimeNs, mode }: BigIntStats): Look => ({
   size: Number(size),
@@ -22,11 +25,11 @@ export async function saveLocalFile(
   saver: BlobSaver,
   file: LocalFile,
   ahead: Ahead,
-): Promise<SavedLocalFile> {
+): Promise<SavedBytes | { code: string }> {
   const { opened } = ahead
   try {
     if ('code' in opened) return opened
-    const first = await readOnce(saver, opened.fd, file.look)
+    const first = await firstReading(saver, { file, ahead, fd: opened.fd })
     if ('code' in first) return first
     const saved = first.changed ? await readOnce(saver, opened.fd, first.now) : first
     if ('code' in saved) return saved
@@ -37,7 +40,22 @@ export async function saveLocalFile(
   }
 }
 
-type Reading = Readonly<{ ids: Id[]; size: number; now: Look; changed: boolean }>
+type Reading = Readonly<{ ids: Uint8Array[]; size: number; now: Look; changed: boolean }>
+
+async function firstReading(
+  saver: BlobSaver,
+  { file, ahead, fd }: Readonly<{ file: LocalFile; ahead: Ahead; fd: number }>,
+): Promise<Reading | { code: string }> {
+  const content = await ahead.content()
+  if (content === null) return readOnce(saver, fd, file.look)
+  const ids: Uint8Array[] = []
+  for (let from = 0; from < content.length;) {
+    const end = saver.chunker.cut(content, from, content.length)
+    ids.push(await saver.save('data', content.subarray(from, end)))
+    from = end
+  }
+  return readingOf(fd, file.look, { ids, size: content.length })
+}
 
 async function readOnce(
   saver: BlobSaver,
@@ -45,7 +63,7 @@ async function readOnce(
   look: Look,
 ): Promise<Reading | { code: string }> {
   const { cutter } = saver
-  const ids: Id[] = []
+  const ids: Uint8Array[] = []
   let size = 0
   cutter.clear()
   for (;;) {
@@ -60,6 +78,15 @@ async function readOnce(
     }
     if (atEnd) break
   }
+  return readingOf(fd, look, { ids, size })
+}
+
+/** Tells whether the file is still what it was before it was read. */
+function readingOf(
+  fd: number,
+  look: Look,
+  { ids, size }: Readonly<{ ids: Uint8Array[]; size: number }>,
+): Reading | { code: string } {
   const stats = attempt(() => fstatSync(fd, { bigint: true }))
   if ('code' in stats) return stats
   const now = lookOf(stats.value)

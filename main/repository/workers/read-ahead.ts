@@ -5,17 +5,31 @@ import type { LocalFile } from './messages.ts'
 // A file may be exchanged for a link or a pipe after it was listed: neither is followed or waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-/** What is read ahead is thrown away: it only has to be in the system's cache when its turn comes. */
-const scratch = Buffer.allocUnsafeSlow(1024 * 1024)
-/** Of long files only the beginning is read ahead; the system itself goes on from there. */
-const mostAhead = 4 * scratch.length
+const mebi = 1024 * 1024
+/** Files up to this size are read whole before their turn. */
+const mostWhole = mebi
+/** Bytes of the files of one task that are read before their turn. */
+const arenaBytes = 2 * mebi
+/** Tasks of one thread whose files are read ahead: the one at hand and the next. */
+const arenas = 2
+/** Of long files the beginning is read and thrown away: the system goes on reading by itself. */
+const scratch = Buffer.allocUnsafeSlow(mebi)
 
 /** A file that was opened before its turn. */
 export interface Ahead {
   /** The file, or the code of what the system refuses. */
   readonly opened: { fd: number } | { code: string }
+  /** All bytes that the file had when it was listed, if they were read before; else null. */
+  content(): Promise<Uint8Array | null>
   close(): void
 }
+
+/** Files of one task; null where no more files can be opened. */
+export type AheadTask = Readonly<{
+  files: readonly (Ahead | null)[]
+  /** Called when no content is used any more. */
+  done: () => void
+}>
 
 /** Runs a call of the file system; gives the code of what it refuses. */
 export function attempt<T>(action: () => T): { value: T } | { code: string } {
@@ -32,39 +46,85 @@ function open({ path }: LocalFile): Ahead['opened'] {
   return 'code' in opened ? opened : { fd: opened.value }
 }
 
+const nothing = Promise.resolve(null)
+
 /** Opens a file without reading ahead. */
 export function openNow(file: LocalFile): Ahead {
   const opened = open(file)
-  return { opened, close: () => 'fd' in opened && closeSync(opened.fd) }
-}
-
-/**
- * Opens a file and has the system read it while this thread seals the files before it, so that a
- * disk's waiting and the processor's work go side by side. Null where no more files can be opened.
- */
-export function openAhead(file: LocalFile): Ahead | null {
-  const opened = open(file)
-  if ('code' in opened) {
-    return ['EMFILE', 'ENFILE'].includes(opened.code) ? null : { opened, close: () => undefined }
-  }
-  const { fd } = opened
-  let reading = 0
-  let closed = false
-  const settle = (): void => {
-    reading -= 1
-    if (closed && reading === 0) closeSync(fd)
-  }
-  const end = Math.min(file.look.size, mostAhead)
-  for (let at = 0; at < end; at += scratch.length) {
-    reading += 1
-    // A read that fails is met again by the one that counts.
-    read(fd, scratch, 0, Math.min(scratch.length, end - at), at, settle)
-  }
   return {
     opened,
-    close: () => {
-      closed = true
-      if (reading === 0) closeSync(fd)
-    },
+    content: () => nothing,
+    close: () => 'fd' in opened && closeSync(opened.fd),
   }
 }
+
+type Arena = { readonly buffer: Buffer; used: number; reading: number; taken: boolean }
+
+/**
+ * Opens files and reads them while this thread seals the ones before, so that a disk's waiting and
+ * the processor's work go side by side, and nothing small is read twice.
+ */
+export class ReadAhead {
+  readonly #arenas: Arena[] = []
+
+  /** Begins with the files of a task. */
+  begin(files: readonly LocalFile[]): AheadTask {
+    const arena = this.#take()
+    return {
+      files: files.map((file) => openAhead(file, arena)),
+      done: () => {
+        if (arena !== null) arena.taken = false
+      },
+    }
+  }
+
+  #take(): Arena | null {
+    // Bytes may still come for a task that has failed.
+    let arena = this.#arenas.find(({ taken, reading }) => !taken && reading === 0)
+    if (arena === undefined) {
+      if (this.#arenas.length === arenas) return null
+      arena = { buffer: Buffer.allocUnsafeSlow(arenaBytes), used: 0, reading: 0, taken: true }
+      this.#arenas.push(arena)
+    }
+    arena.taken = true
+    arena.used = 0
+    return arena
+  }
+}
+
+function openAhead(file: LocalFile, arena: Arena | null): Ahead | null {
+  const opened = open(file)
+  if ('code' in opened) {
+    if (['EMFILE', 'ENFILE'].includes(opened.code)) return null
+    return { opened, content: () => nothing, close: () => undefined }
+  }
+  const { fd } = opened
+  const { size } = file.look
+  const fits = arena !== null && size <= mostWhole && arena.used + size <= arenaBytes
+  const space = fits ? arena.buffer.subarray(arena.used, arena.used + size) : null
+  if (fits) arena.used += size
+  // Reading and using end in either order; whichever is last closes the file.
+  let isLast = false
+  const end = (): void => {
+    if (isLast) closeSync(fd)
+    isLast = true
+  }
+  const reading = startReading(fd, space ?? scratch.subarray(0, Math.min(size, scratch.length)))
+  if (arena !== null) arena.reading++
+  const ended = reading.finally(() => {
+    if (arena !== null) arena.reading--
+    end()
+  })
+  return {
+    opened,
+    content: async () => ((await ended) === space?.length ? space : null),
+    close: end,
+  }
+}
+
+/** Gives the bytes that were read; a read that fails counts as none, and is met again in its turn. */
+const startReading = (fd: number, into: Buffer): Promise<number> =>
+  new Promise((resolve) => {
+    if (into.length === 0) resolve(0)
+    else read(fd, into, 0, into.length, 0, (error, bytes) => resolve(error === null ? bytes : -1))
+  })

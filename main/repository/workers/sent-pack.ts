@@ -18,6 +18,11 @@ export function sentPack({ id, blobs }: FinishedPack): SentPack {
 
 export const blobCount = ({ lengths }: SentPack): number => lengths.length / 2
 
+/** Sealed and plain length of each blob. */
+export function* blobLengths({ lengths }: SentPack): Generator<readonly [number, number]> {
+  for (let at = 0; at < lengths.length; at += 2) yield [lengths[at] ?? 0, lengths[at + 1] ?? 0]
+}
+
 /** Gives the pack as an index file names it. */
 export function receivedPack({ id, type, ids, lengths }: SentPack): IndexedPack {
   const blobs: PackedBlob[] = []

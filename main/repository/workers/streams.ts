@@ -1,4 +1,5 @@
 import { ContentCutter } from '../content-cutter.ts'
+import { idFrom } from '../id.ts'
 import type { Id } from '../types.ts'
 import type { BlobSaver } from './blob-saver.ts'
 import type { WriteTasks } from './messages.ts'
@@ -39,7 +40,7 @@ export class Streams {
 
   async #cut(cutter: ContentCutter, ids: Id[], atEnd: boolean): Promise<void> {
     for (let chunk = cutter.next(atEnd); chunk !== null; chunk = cutter.next(atEnd)) {
-      ids.push(await this.#saver.save('data', chunk))
+      ids.push(idFrom(await this.#saver.save('data', chunk)))
     }
   }
 }

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
+import { idFrom } from '../id.ts'
 import { BlobSaver } from './blob-saver.ts'
 import { saveLocalFile } from './local-file.ts'
 import type { NewSegment, WriteAsk, WriteReply, WriteSetup, WriteTask } from './messages.ts'
 import type { WriteTasks } from './messages.ts'
-import { type Ahead, openAhead, openNow } from './read-ahead.ts'
+import { type AheadTask, openNow, ReadAhead } from './read-ahead.ts'
 import { sentError } from './sent-error.ts'
+import { SavedBatch } from './sent-files.ts'
 import { sentPack } from './sent-pack.ts'
 import { Streams } from './streams.ts'
 
@@ -17,11 +19,12 @@ const reply = (message: WriteReply): void => port.postMessage(message)
 // startWorker is called with this setup only.
 const saver = new BlobSaver(workerData as WriteSetup, (pack) => reply({ pack: sentPack(pack) }))
 const streams = new Streams(saver)
+const readAhead = new ReadAhead()
 
 type Handlers = {
   [T in WriteTask]: (
     ask: WriteTasks[T]['ask'],
-    ahead: readonly (Ahead | null)[],
+    ahead: AheadTask['files'],
   ) => Promise<WriteTasks[T]['answer']>
 }
 
@@ -29,17 +32,18 @@ const handlers: Handlers = {
   blobs: async ({ bytes, blobs }) => {
     const ids = []
     for (const { type, offset, length, evenIfKnown } of blobs) {
-      ids.push(await saver.save(type, bytes.subarray(offset, offset + length), evenIfKnown))
+      const plain = bytes.subarray(offset, offset + length)
+      ids.push(idFrom(await saver.save(type, plain, evenIfKnown)))
     }
     return ids
   },
   files: async ({ files }, ahead) => {
-    const saved = []
+    const saved = new SavedBatch(files)
     for (const [at, file] of files.entries()) {
-      saved.push(await saveLocalFile(saver, file, ahead[at] ?? openNow(file)))
+      saved.add(await saveLocalFile(saver, file, ahead[at] ?? openNow(file)))
       await saver.turn()
     }
-    return saved
+    return saved.sent
   },
   piece: (ask) => streams.piece(ask),
   drop: async ({ stream }) => {
@@ -52,16 +56,15 @@ const handlers: Handlers = {
   },
 }
 
-async function handle(
-  { task, do: name, ask }: WriteAsk,
-  ahead: readonly (Ahead | null)[],
-): Promise<void> {
+async function handle({ task, do: name, ask }: WriteAsk, ahead: AheadTask | null): Promise<void> {
   try {
     // Name and ask come from one union, so they fit each other.
     const handler = handlers[name] as (ask: unknown, ahead: unknown) => Promise<unknown>
-    reply({ task, answer: await handler(ask, ahead) })
+    reply({ task, answer: await handler(ask, ahead?.files ?? []) })
   } catch (error) {
     reply({ task, error: sentError(error) })
+  } finally {
+    ahead?.done()
   }
 }
 
@@ -72,6 +75,6 @@ port.on('message', (message: WriteAsk | NewSegment) => {
     saver.addSegment(message.segment)
     return
   }
-  const ahead = message.do === 'files' ? message.ask.files.map(openAhead) : []
+  const ahead = message.do === 'files' ? readAhead.begin(message.ask.files) : null
   queue = queue.then(() => handle(message, ahead))
 })
