@@ -1,5 +1,5 @@
 import { instantOf, dayOf, Temporal } from '../time.ts'
-import { merge3, words } from './diff.ts'
+import { lines, merge3, words } from './diff.ts'
 import type { Unit } from './fields.ts'
 import type { Side, Value } from './types.ts'
 import { listOf, same, textOf } from './values.ts'
@@ -51,11 +51,40 @@ export function withOther(text: string, lost: string, day: string): string {
   return `${text}\n\n—— other version · ${day} ——\n${lost}`
 }
 
+/** What a cut text was cut from begins with: the text without the mark; null if it is whole. */
+const stemOf = (text: string): string | null =>
+  text.endsWith(cutMark) ? text.slice(0, -cutMark.length) : null
+
+/** Tells whether a text is another one, or its beginning with the mark. */
+function isCutOf(cut: string, whole: string): boolean {
+  const stem = stemOf(cut)
+  return stem !== null && whole.startsWith(stem)
+}
+
+/**
+ * Applies an edit of one side's text to the other's. A cut text lends its edit to the whole one as
+ * long as its last line, the mark, still stands. Null if the edit does not fit.
+ */
+export function lift(
+  edit: Readonly<{ before: string; after: string; target: string }>,
+): string | null {
+  const { before, after, target } = edit
+  const stem = stemOf(before)
+  if (stem !== null && target.startsWith(stem)) {
+    const edited = stemOf(after)
+    return edited === null ? null : `${edited}${target.slice(stem.length)}`
+  }
+  const texts = { base: before, a: after, b: target }
+  return merge3(texts, lines) ?? merge3(texts, words)
+}
+
 function carryText({ unit, from, before, after, target }: Journey): Carried {
   const to = from === 'D' ? 'M' : 'D'
-  if (same(fit(unit, to, before), target)) return { value: fit(unit, to, after), clean: true }
-  const texts = { base: asText(before), a: asText(after), b: asText(target) }
-  const lifted = merge3(texts, words)
+  const held = same(fit(unit, to, before), target)
+  if (held || isCutOf(asText(target), asText(before))) {
+    return { value: fit(unit, to, after), clean: true }
+  }
+  const lifted = lift({ before: asText(before), after: asText(after), target: asText(target) })
   if (lifted !== null) return { value: fit(unit, to, orNull(lifted)), clean: true }
   return { value: target, clean: false }
 }
@@ -155,7 +184,7 @@ export function agree(unit: Unit, { D: d, M: m }: Both, around: Around): boolean
     case 'plain':
       return same(d, m)
     case 'text':
-      return same(d, m) || same(d, fit(unit, 'D', m))
+      return same(d, m) || same(d, fit(unit, 'D', m)) || isCutOf(asText(d), asText(m))
     case 'set':
       return agreeSet(unit, d, m)
     case 'due':

@@ -1,5 +1,5 @@
-import { carry, withOther, type Around, type Both, type Journey } from './carry.ts'
-import { merge3, lines, words } from './diff.ts'
+import { carry, lift, withOther, type Around, type Both, type Journey } from './carry.ts'
+import { merge3, lines } from './diff.ts'
 import type { MergeRule, Unit } from './fields.ts'
 import type { ConflictDraft } from './plan-types.ts'
 import { other, type Side, type Value } from './types.ts'
@@ -83,8 +83,11 @@ function bothKept(clash: Clash, court: Court): string {
 /** Three-way merge at M's level, as M holds the whole text; else both are kept. */
 function text(clash: Clash, court: Court): Settled {
   const { base, obs, unit } = clash
-  const edit = { base: asText(base.D), a: asText(obs.D), b: asText(base.M) }
-  const lifted = merge3(edit, words)
+  const lifted = lift({
+    before: asText(base.D),
+    after: asText(obs.D),
+    target: asText(base.M),
+  })
   const merged =
     lifted === null ? null : merge3({ base: asText(base.M), a: lifted, b: asText(obs.M) }, lines)
   const whole = merged ?? bothKept(clash, court)

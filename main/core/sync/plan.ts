@@ -25,7 +25,7 @@ const based = (world: World, item: Item, base: Image): Item => ({
 /** A pair that this plan makes, as it will be once its step is done. */
 function pairOf(world: World, step: PairStep): Pair {
   const known = world.pairs.get(step.pairId)
-  const fresh = { flips: 0, failCount: 0, trail: [], reason: null }
+  const fresh = { flips: 0, failCount: 0, trail: [] }
   return {
     ...fresh,
     pairId: step.pairId,

@@ -19,7 +19,8 @@ export type Standing =
 
 const untouched = (world: World, item: Item, pair: Pair): boolean => {
   const ours = world.items.get(pair.pairId)?.[item.side]
-  return ours !== undefined && ours.obsHash === item.obsHash && ours.baseHash === item.obsHash
+  if (ours?.life !== 'here' || pair.state !== 'live') return false
+  return ours.obsHash === item.obsHash && ours.baseHash === item.obsHash
 }
 
 /** Pairs that lost their item on a side, by what the item was; and those that may have. */

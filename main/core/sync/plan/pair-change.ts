@@ -3,7 +3,7 @@ import { unitOf } from '../fields.ts'
 import type { PairMerge } from '../merge.ts'
 import type { ConflictDraft, Op, Reason } from '../plan-types.ts'
 import { other, type Patch, type Side } from '../types.ts'
-import { imageHash, textOf, valueOf } from '../values.ts'
+import { imageHash, same, valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
 import { isLoop } from './loop.ts'
 import { changeOp } from './make-op.ts'
@@ -107,10 +107,11 @@ function touch(out: Out, whole: Whole, merge: PairMerge): void {
 
 /** A private event's hidden fields never cross; their base follows the item. */
 function hiddenChanges({ obs, base }: Item, merge: PairMerge): Patch {
-  if (obs['private'] !== true || base === null || textOf(obs) === textOf(base)) return {}
+  if (obs['private'] !== true || base === null) return {}
   const busy = new Set([...Object.keys(merge.patch.D), ...Object.keys(merge.rebase.D.M)])
   const names = Object.keys({ ...base, ...obs }).filter(
-    (field) => !busy.has(field) && isHidden(field),
+    (field) =>
+      !busy.has(field) && isHidden(field) && !same(valueOf(obs, field), valueOf(base, field)),
   )
   return Object.fromEntries(names.map((field) => [field, valueOf(obs, field)]))
 }
