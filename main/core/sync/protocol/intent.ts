@@ -84,14 +84,23 @@ function keepConflicts(job: Job, op: Op, pairUid: string): void {
   }
 }
 
-/** T2: says that the call goes out now; on the disk when it returns. */
+/** How long after an unknown end a remote may still carry a write out, ms (6.3). */
+export const lateEffect = 120_000
+
+/**
+ * T2: says that the call goes out now; on the disk when it returns. `sentAt` is that of the first
+ * call, from which the barrier and a create key's life count; `notBefore` of a create is when a
+ * search for what the latest call made may begin.
+ */
 export function sendIntent(job: Job, intent: IntentRow): IntentRow {
+  const now = job.ports.now()
+  const { indexLag } = job.ports.partners[intent.side].capability
   const sent: IntentRow = {
     ...intent,
     state: 'sent',
     attempt: intent.attempt + 1,
-    sentAt: intent.sentAt ?? job.ports.now(),
-    notBefore: null,
+    sentAt: intent.sentAt ?? now,
+    notBefore: intent.op === 'create' ? now + Math.max(lateEffect, indexLag) : null,
     errorClass: null,
     error: null,
   }

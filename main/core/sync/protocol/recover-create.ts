@@ -10,7 +10,7 @@ import { count, type Job, mayCall, noteTrouble } from './job.ts'
 import { lookAt } from './probe.ts'
 import { recordDone } from './record.ts'
 import { adoptClass } from './snapshot.ts'
-import { lateEffect, send, sourceStands } from './write.ts'
+import { send, sourceStands } from './write.ts'
 
 /** Left of a create key's life for the answer to come in, ms (6.3). */
 const keyMargin = 3_600_000
@@ -21,13 +21,14 @@ const keyMargin = 3_600_000
  * What cannot be told is never sent a second time.
  */
 export async function recoverCreate(job: Job, intent: IntentRow): Promise<void> {
-  if ((intent.notBefore ?? 0) > job.ports.now()) return
-  if (intent.state === 'planned') return resume(job, intent)
+  const early = (intent.notBefore ?? 0) > job.ports.now()
+  if (intent.state === 'planned') return early ? undefined : resume(job, intent)
   if (intent.errorClass === adoptClass) return adoptShown(job, intent)
   if (isKeyYoung(job, intent)) return sendAgain(job, intent)
   const { lookup } = job.ports.partners[intent.side].capability
   if (lookup === 'nothing') return ambiguous(job, intent)
-  if (!isTooEarly(job, intent)) await lookFor(job, intent)
+  // An index that lags would show nothing yet, and the call itself may still be on its way.
+  if (!early) await lookFor(job, intent)
 }
 
 /** The item that a person showed. */
@@ -67,12 +68,6 @@ function isKeyYoung(job: Job, intent: IntentRow): boolean {
   const { createKey } = job.ports.partners[intent.side].capability
   if (createKey === 'none' || intent.sentAt === null) return false
   return job.ports.now() - intent.sentAt < createKey.life - keyMargin
-}
-
-/** An index that lags would show nothing yet, and the call itself may still be on its way. */
-function isTooEarly(job: Job, intent: IntentRow): boolean {
-  const { indexLag } = job.ports.partners[intent.side].capability
-  return job.ports.now() < (intent.sentAt ?? 0) + Math.max(lateEffect, indexLag)
 }
 
 /** Candidates that are ours; null where nothing could be learnt. */

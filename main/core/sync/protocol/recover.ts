@@ -1,12 +1,11 @@
 import type { IntentRow } from '../rows.ts'
 import { imageHash } from '../values.ts'
-import { imageOf, opOf, putState } from './intent.ts'
+import { imageOf, lateEffect, opOf, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
 import { lookAt } from './probe.ts'
 import { recordDone } from './record.ts'
 import { recoverCreate } from './recover-create.ts'
 import { setLife } from './seen.ts'
-import { lateEffect } from './write.ts'
 
 /**
  * Ends what an earlier round left open, before anything is read or planned (section 6): what was
@@ -37,7 +36,6 @@ async function resolvePlanned(job: Job, intent: IntentRow): Promise<void> {
 }
 
 async function probe(job: Job, intent: IntentRow): Promise<void> {
-  if ((intent.notBefore ?? 0) > job.ports.now()) return
   switch (intent.op) {
     case 'create':
       return recoverCreate(job, intent)

@@ -11,9 +11,6 @@ import { quarantine } from './quarantine.ts'
 import { recordDone } from './record.ts'
 import { setLife, storeSeen } from './seen.ts'
 
-/** How long after an unknown end a remote may still carry a write out, ms (6.3). */
-export const lateEffect = 120_000
-
 /**
  * Carries one operation of a plan out: what it rests on is read afresh where the port cannot
  * guarantee it, then intent, call, record (section 6). Never throws for what a remote does.
@@ -28,15 +25,24 @@ export async function execute(job: Job, op: Op): Promise<void> {
   if (!(await mayCall(job, op.side, { write: true, creates: op.op === 'create' }))) return
   if (ports.paused() || ports.signal.aborted) return
   const intent = ports.store.transaction(() => takeOver(job, op))
-  await send(job, intent)
+  if (intent === null) count(job, 'dropped')
+  else await send(job, intent)
 }
 
-/** T1; the waiting yes of a person for this operation ends with it. */
-function takeOver(job: Job, op: Op): IntentRow {
-  for (const row of job.ports.store.openIntents(job.link.linkId)) {
+/**
+ * T1; the waiting yes of a person for this operation ends with it. Null while something else is
+ * under way for the pair on this side: that comes first.
+ */
+function takeOver(job: Job, op: Op): IntentRow | null {
+  const { store } = job.ports
+  for (const row of store.openIntents(job.link.linkId)) {
     if (row.state === 'planned' && row.error === op.id) putState(job, row, { state: 'cancelled' })
   }
-  return planIntent(job, op)
+  const uid = op.pairId === null ? null : store.pair(op.pairId)?.uid
+  const busy = store
+    .openIntents(job.link.linkId)
+    .some((row) => row.pairUid === uid && row.side === op.side)
+  return busy ? null : planIntent(job, op)
 }
 
 /** T2, the call, and T3 or what else came of it. */
@@ -67,7 +73,9 @@ export function settle(job: Job, { intent, result, about }: Came): void {
     case 'unknown':
       count(job, 'unknown')
       job.ports.store.transaction(() => {
-        putState(job, intent, { state: 'unknown', class: 'transient', error: result.why })
+        const close = { state: 'unknown', class: 'transient', error: result.why } as const
+        const { notBefore } = intent
+        putState(job, intent, notBefore === null ? close : { ...close, notBefore })
       })
       break
     case 'refused':
