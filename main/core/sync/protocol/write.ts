@@ -54,17 +54,21 @@ export async function send(job: Job, planned: IntentRow): Promise<void> {
   const call = callOf(job, intent)
   const started = ports.now()
   const result = await ports.partners[intent.side].write(call, ports.signal)
-  settle(job, { intent, result, about: { ms: `${ports.now() - started}` } })
+  const doubtful = planned.state !== 'planned'
+  settle(job, { intent, result, doubtful, about: { ms: `${ports.now() - started}` } })
 }
 
 type Came = Readonly<{
   intent: IntentRow
   result: WriteResult
+  /** An earlier call of the same intent may have had its effect. */
+  doubtful: boolean
   about: Readonly<Record<string, string>>
 }>
 
 /** Records what a call answered. */
-export function settle(job: Job, { intent, result, about }: Came): void {
+function settle(job: Job, came: Came): void {
+  const { intent, result, about } = came
   const request = result.requestId === null ? about : { ...about, request: result.requestId }
   switch (result.is) {
     case 'done':
@@ -72,24 +76,28 @@ export function settle(job: Job, { intent, result, about }: Came): void {
       break
     case 'unknown':
       count(job, 'unknown')
-      job.ports.store.transaction(() => {
-        const close = { state: 'unknown', class: 'transient', error: result.why } as const
-        const { notBefore } = intent
-        putState(job, intent, notBefore === null ? close : { ...close, notBefore })
-      })
+      job.ports.store.transaction(() => stayUnknown(job, intent, result.why))
       break
     case 'refused':
-      job.ports.store.transaction(() => refused(job, intent, result.refusal))
+      job.ports.store.transaction(() => refused(job, came, result.refusal))
       break
   }
 }
 
+function stayUnknown(job: Job, intent: IntentRow, error: string): void {
+  const close = { state: 'unknown', class: 'transient', error } as const
+  const { notBefore } = intent
+  putState(job, intent, notBefore === null ? close : { ...close, notBefore })
+}
+
 /** A call that surely had no effect. */
-function refused(job: Job, intent: IntentRow, refusal: Refusal): void {
+function refused(job: Job, { intent, doubtful }: Came, refusal: Refusal): void {
   audit(job, 'refused', { intent, reason: refusal.is })
   count(job, refusal.is === 'stale' ? 'stale' : 'refused')
+  if (isTrouble(refusal)) noteTrouble(job, intent.side, refusal)
+  // That this call had no effect says nothing of the one before it.
+  if (doubtful) return stayUnknown(job, intent, refusal.is)
   if (isTrouble(refusal)) {
-    noteTrouble(job, intent.side, refusal)
     // A create keeps its key; all else is planned anew from what then stands there.
     const again = intent.op === 'create'
     const notBefore = job.asleep.get(intent.side) ?? job.ports.now()
