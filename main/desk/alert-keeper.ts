@@ -8,6 +8,7 @@ import type { Clock, State } from '../core/ports.ts'
 import type { StatusFacts } from '../core/status-facts.ts'
 import { isAnnounced, statesOf } from '../core/status.ts'
 import { type RoleName, text } from '../core/text.ts'
+import { AlertEvent, historyView, withEvent } from './alert-log.ts'
 import { iso, isoOrNull, sent } from './iso.ts'
 
 const snooze = z.object({
@@ -22,6 +23,7 @@ const schema = z.object({
   solved: z.number().nullable(),
   lastTold: z.number().nullable(),
   snoozed: snooze.nullable(),
+  log: z.array(AlertEvent).default([]),
   /** As windows see it, without what changes by itself. */
   shown: AlertShape,
 })
@@ -75,21 +77,17 @@ export class AlertKeeper {
 
   #keep(state: Records, kept: Kept, { cause, facts }: { cause: Cause; facts: StatusFacts }): void {
     const { now } = facts
-    const told = { lastTold: kept.lastTold, snoozedUntil: kept.snoozed?.until ?? null }
+    const before = { lastTold: kept.lastTold, snoozedUntil: kept.snoozed?.until ?? null }
     const isSure = cause.rank <= 2 || now - kept.firstSeen >= quietFor
     const [worst] = statesOf(facts)
-    const isDue = isSure && isMessageDue(cause, told, now)
+    const isDue = isSure && isMessageDue(cause, before, now)
     // One message for the state, not one for each of its causes.
     const isFirst = worst.name === cause.state || !isAnnounced(worst, kept.firstSeen, now)
     const isTold = isDue && isFirst
     if (isTold) this.#message(cause, kept)
     const shown = shownOf(kept.shown.id, cause)
-    const next = {
-      ...kept,
-      isPlanned: cause.isPlanned,
-      lastTold: isTold ? now : kept.lastTold,
-      shown,
-    }
+    const told = isTold && { lastTold: now, log: withEvent(kept.log, { at: now, is: 'told' }) }
+    const next = { ...kept, ...told, isPlanned: cause.isPlanned, shown }
     if (JSON.stringify(next) !== JSON.stringify(kept)) put(state, next)
   }
 
@@ -105,7 +103,7 @@ export class AlertKeeper {
   }
 
   #solve(state: Records, kept: Kept, now: number): void {
-    put(state, { ...kept, solved: now })
+    put(state, { ...kept, solved: now, log: withEvent(kept.log, { at: now, is: 'solved' }) })
     // What nobody heard of needs no word that it is over.
     if (kept.lastTold === null) return
     this.#options.tell('notice.show', {
@@ -135,6 +133,7 @@ function begun(state: Records, cause: Cause, now: number): Kept {
     solved: null,
     lastTold: null,
     snoozed: null,
+    log: withEvent([], { at: now, is: 'began' }),
     shown: shownOf(`a${number}`, cause),
   }
   put(state, kept)
@@ -154,6 +153,7 @@ const shownOf = (id: string, cause: Cause): Alert => ({
   solved: null,
   maySnooze: maySnooze(cause),
   snoozed: null,
+  history: [],
 })
 
 /** All alerts as windows see them: open and planned ones, worst first, and what is solved. */
@@ -162,8 +162,9 @@ export function alertsOf(
   now: number,
 ): { open: Alert[]; planned: Alert[]; solved: Alert[] } {
   const all = keptOf(state)
-  const view = ({ shown, solved, snoozed }: Kept): Alert => ({
+  const view = ({ shown, solved, snoozed, log }: Kept): Alert => ({
     ...shown,
+    history: historyView(log),
     solved: isoOrNull(solved),
     snoozed:
       snoozed !== null && snoozed.until > now
@@ -186,13 +187,30 @@ export function alertsOf(
   }
 }
 
+type Doing = Readonly<{ id: string; by: RoleName; at: number }>
+
+const openOne = (state: Pick<State, 'records'>, id: string): Kept | undefined =>
+  keptOf(state).find(({ shown, solved }) => shown.id === id && solved === null)
+
 /** Puts messages about an alert off; false where there is none, or it may not wait. */
 export function snoozeAlert(
   state: Pick<State, 'records'>,
-  { id, until, by }: Readonly<{ id: string; until: number; by: RoleName }>,
+  { id, until, by, at }: Doing & Readonly<{ until: number }>,
 ): boolean {
-  const kept = keptOf(state).find(({ shown, solved }) => shown.id === id && solved === null)
+  const kept = openOne(state, id)
   if (kept === undefined || !kept.shown.maySnooze) return false
-  put(state, { ...kept, snoozed: { until, by } })
+  const log = withEvent(kept.log, { at, is: 'snoozed', by, until })
+  put(state, { ...kept, snoozed: { until, by }, log })
+  return true
+}
+
+/** Writes a note to an open alert; false where there is none. */
+export function noteAlert(
+  state: Pick<State, 'records'>,
+  { id, note, by, at }: Doing & Readonly<{ note: string }>,
+): boolean {
+  const kept = openOne(state, id)
+  if (kept === undefined) return false
+  put(state, { ...kept, log: withEvent(kept.log, { at, is: 'noted', by, note }) })
   return true
 }

@@ -10,7 +10,7 @@ import { kinds, metered } from '../core/kinds.ts'
 import { targetOf } from '../core/plans.ts'
 import type { StatusFacts } from '../core/status-facts.ts'
 import { gapsOf } from './gaps.ts'
-import { momentOf, pauseOf } from './notes.ts'
+import { isWaitAccepted, momentOf, pauseOf } from './notes.ts'
 import { offSpans } from './off.ts'
 import type { Run } from './runner.ts'
 import { storageName } from './storage-name.ts'
@@ -71,7 +71,7 @@ function allowanceFacts(
     ([kind, { code }]) => metered[kind] && code === failures.allowanceUsed.code,
   )
   const since = Math.min(now, ...waiting.map(([, one]) => one.since))
-  const accepted = state.noted(`allowance.accepted.${month.month}`) === 'yes'
+  const accepted = isWaitAccepted(state, month.month)
   const isHigh = month.used * 5 >= month.cap * 4
   return {
     allowanceUsed:

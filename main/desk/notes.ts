@@ -49,3 +49,12 @@ export const longestPause = 24 * 3_600_000
 /** Notes a pause, or with null its end. */
 export const notePause = (notes: Notes, value: Pause | null): void =>
   notes.note('pause', value === null ? '' : JSON.stringify(value))
+
+const waitNote = (month: string): string => `allowance.accepted.${month}`
+
+/** Whether an Owner took it as it is that kinds wait until the next month. */
+export const isWaitAccepted = (notes: Notes, month: string): boolean =>
+  notes.noted(waitNote(month)) === 'yes'
+
+/** Notes that an Owner took it so, for this month (`2026-11`). */
+export const acceptWait = (notes: Notes, month: string): void => notes.note(waitNote(month), 'yes')

@@ -22,6 +22,18 @@ export const Alert = z.object({
   solved: Moment.nullable(),
   maySnooze: z.boolean(),
   snoozed: z.object({ until: Moment, by: Role }).nullable(),
+  /** What became of it, oldest first; `until` = end of a snooze. */
+  history: z
+    .array(
+      z.object({
+        at: Moment,
+        is: z.enum(['began', 'told', 'snoozed', 'noted', 'solved']),
+        by: Role.nullable(),
+        until: Moment.nullable(),
+        note: z.string().nullable(),
+      }),
+    )
+    .default([]),
 })
 export type Alert = z.infer<typeof Alert>
 
@@ -57,8 +69,21 @@ export const alertsAsks = {
       open: z.array(Alert),
       planned: z.array(Alert),
       solved: z.array(Alert),
+      /** Kinds that wait for a new month's allowance, and whether an Owner took that as it is. */
+      wait: z.object({ kinds: z.array(Kind), until: Moment, accepted: z.boolean() }).nullable(),
     }),
   },
+  /** Adds a note to an open alert, for whoever looks at it next. */
+  'alerts.note': {
+    access: keepers,
+    input: z.object({
+      id: z.string().regex(/^a\d{1,12}$/),
+      note: z.string().trim().min(1).max(500),
+    }),
+    output: z.null(),
+  },
+  /** Takes it as it is that kinds wait for a new month; false where none does. */
+  'allowance.accept': { access: ['owner'], input: z.null(), output: z.boolean() },
   /** No messages about it until then (at most 7 days); the state stays what it is. */
   'alerts.snooze': {
     access: keepers,

@@ -11,6 +11,8 @@ import { useText } from '../../ui/text.ts'
 import { useWhen } from '../../ui/use-when.ts'
 import { useFormats, useWords } from '../../words.tsx'
 import type { Alert } from './Alerts.tsx'
+import { History } from './History.tsx'
+import { NoteForm } from './NoteForm.tsx'
 import { Snooze } from './Snooze.tsx'
 
 const lookOf = ({ rank, solved }: Alert): readonly [ShapeName, Tone] => {
@@ -38,6 +40,8 @@ export function AlertCard({ alert, again }: { alert: Alert; again: () => void })
         {alert.solved === null && <Steps code={alert.code} />}
         {failure && <FailureCard problem={failure} />}
         {alert.solved === null && <Buttons alert={alert} again={again} onFailure={setFailure} />}
+        <History alert={alert} />
+        {alert.solved === null && <NoteForm alert={alert} again={again} onFailure={setFailure} />}
         {alert.code && <Code code={alert.code} />}
       </div>
     </article>

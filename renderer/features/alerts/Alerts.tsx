@@ -7,6 +7,7 @@ import { Reader } from '../../ui/Reader.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
 import { useFormats, useWords } from '../../words.tsx'
 import { AlertCard } from './AlertCard.tsx'
+import { Wait } from './Wait.tsx'
 
 export type AlertLists = Output<'alerts.read'>
 export type Alert = AlertLists['open'][number]
@@ -23,17 +24,20 @@ export function Alerts() {
     <Page title={say('nav.alerts')} lead={say('alerts.lead')}>
       <Reader reading={reading}>
         {(lists) => (
-          <Tabs
-            label={say('nav.alerts')}
-            tabs={tabs.map((name) => ({
-              name,
-              label: say(`alerts.tabs.${name}`, { n: lists[name].length }),
-            }))}
-            selected={tab}
-            onSelect={setTab}
-          >
-            <List lists={lists} tab={tab} again={reading.again} />
-          </Tabs>
+          <div className="stack">
+            {lists.wait && <Wait wait={lists.wait} again={reading.again} />}
+            <Tabs
+              label={say('nav.alerts')}
+              tabs={tabs.map((name) => ({
+                name,
+                label: say(`alerts.tabs.${name}`, { n: lists[name].length }),
+              }))}
+              selected={tab}
+              onSelect={setTab}
+            >
+              <List lists={lists} tab={tab} again={reading.again} />
+            </Tabs>
+          </div>
         )}
       </Reader>
     </Page>
