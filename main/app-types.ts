@@ -58,7 +58,7 @@ export interface Watch {
 
 /** One line of the live check that setup makes. */
 export type SetupCheck = Readonly<{
-  what: 'dingtalk' | 'permission' | 'mailbox' | 'storage' | 'passphrase' | 'folder'
+  what: 'dingtalk' | 'permission' | 'mailbox' | 'microsoft' | 'storage' | 'passphrase' | 'folder'
   /** Permission code, address, folder or storage; shown as it is. */
   name: string
   kind: Kind | null

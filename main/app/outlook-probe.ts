@@ -37,23 +37,29 @@ const rowOf = (id: string, state: string, more: Partial<DraftRow> = {}): DraftRo
 })
 
 /**
- * Rights that a token names, for telling "not granted" from "granted, and refused all the same". The
- * inside of a token is the service's own business: where it cannot be read, null.
+ * The claims of a token, for display and hints: what stands in it is the service's own business.
+ * Null where it cannot be read.
  */
-export function rightsIn(token: string): ReadonlySet<string> | null {
+export function claimsIn(token: string): object | null {
   const [, payload = ''] = token.split('.')
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    if (typeof claims !== 'object' || claims === null) return null
-    const roles: unknown = Reflect.get(claims, 'roles')
-    const scopes: unknown = Reflect.get(claims, 'scp')
-    const named = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : []
-    const said = typeof scopes === 'string' ? scopes.split(' ') : []
-    return new Set([...named, ...said].filter((one) => one !== ''))
+    return typeof claims === 'object' ? claims : null
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
   }
+}
+
+/** Rights that a token names, to tell "not granted" from "granted, and refused all the same". */
+export function rightsIn(token: string): ReadonlySet<string> | null {
+  const claims = claimsIn(token)
+  if (claims === null) return null
+  const roles: unknown = Reflect.get(claims, 'roles')
+  const scopes: unknown = Reflect.get(claims, 'scp')
+  const named = Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : []
+  const said = typeof scopes === 'string' ? scopes.split(' ') : []
+  return new Set([...named, ...said].filter((one) => one !== ''))
 }
 
 const byMeaning: Partial<Record<Meaning, string>> = {
@@ -148,7 +154,7 @@ const mostMailboxes = 5
 
 async function tryRight(
   permission: Permission,
-  mailboxes: readonly Mailbox[],
+  mailboxes: readonly Pick<Mailbox, 'id'>[],
   trial: Trial,
 ): Promise<DraftRow> {
   const { id } = permission
@@ -215,8 +221,18 @@ export async function probeOutlook(ask: ProbeAsk): Promise<Probed> {
   if (people === undefined) return { rows, mailboxes: null }
   const { found, row } = await listed(ask, people, trial)
   put(row)
-  // Without the list nothing else can be asked either: each row says the same.
-  for (const one of others)
-    put(found === null ? { ...row, id: one.id } : await tryRight(one, found, trial))
+  for (const one of others) {
+    const mailboxes = found ?? (access === 'delegated' ? own : null)
+    put(mailboxes === null ? unlisted(one.id, row) : await tryRight(one, mailboxes, trial))
+  }
   return { rows, mailboxes: found?.length ?? null }
 }
+
+/** The own mailbox needs no list. */
+const own: readonly Pick<Mailbox, 'id'>[] = [{ id: '' }]
+
+/** Without a list no mailbox can be asked for: a service that is away is said at each row. */
+const unlisted = (id: string, people: DraftRow): DraftRow =>
+  people.state === 'missing' || people.result === 'outlook-refused'
+    ? rowOf(id, 'unknown', { result: 'outlook-later' })
+    : { ...people, id }

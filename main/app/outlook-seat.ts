@@ -1,3 +1,4 @@
+import type { SecretStore } from '../adapters/secrets/index.ts'
 import {
   loadSettings,
   newOutlook,
@@ -45,6 +46,21 @@ async function toSettings(context: SetupContext, next: OutlookDraft): Promise<vo
   context.desk.touched()
 }
 
+/** Secrets that each way in does not use; a certificate would be taken before a person's sign-in. */
+const unused = {
+  none: ['microsoft.certificate', 'microsoft.client-secret', 'microsoft.cache'],
+  person: ['microsoft.certificate', 'microsoft.client-secret'],
+  certificate: ['microsoft.client-secret', 'microsoft.cache'],
+  secret: ['microsoft.certificate', 'microsoft.cache'],
+} as const satisfies Record<OutlookDraft['way'], readonly string[]>
+
+/** Forgets the secrets of ways that are not taken, once the one that is taken has proven good. */
+export async function dropUnused(secrets: SecretStore, way: OutlookDraft['way']): Promise<void> {
+  const kept = await Promise.all(unused[way].map((name) => secrets.read(name)))
+  const there = unused[way].filter((_, at) => kept[at] !== null)
+  if (there.length > 0) valueOf(await secrets.change(new Map(there.map((name) => [name, null]))))
+}
+
 /** Where the Outlook step is kept: the wizard's draft, later the settings. */
 export interface OutlookSeat {
   read(): Promise<OutlookDraft>
@@ -74,6 +90,7 @@ export function outlookSeat(context: SetupContext): OutlookSeat {
 export async function keepOutlook(context: SetupContext, outlook: OutlookDraft): Promise<void> {
   const { engine } = valueOf(await context.desk.needed())
   engine.state.note(note, JSON.stringify(outlook))
+  await dropUnused(engine.secrets, outlook.way)
 }
 
 /** Who is signed in to the registered app. */

@@ -14,7 +14,7 @@ import {
 import { registrationOf } from './outlook-draft.ts'
 import { basisOf, type Parts } from './outlook-parts.ts'
 import { probeOutlook } from './outlook-probe.ts'
-import { outlookFacts } from './outlook-seat.ts'
+import { dropUnused, outlookFacts } from './outlook-seat.ts'
 import type { SetupContext } from './setup-context.ts'
 import { valueOf } from './work.ts'
 
@@ -82,7 +82,10 @@ export async function testOutlook(
     await seat.change((now) =>
       basisOf(now) === basisOf(outlook) ? { ...now, rows: [...rows], mailboxes } : now,
     )
-    return await show({ testing: false, failure: wholeFailure(rows), rows: new Map() })
+    const failure = wholeFailure(rows)
+    const isOver = await context.isFinished()
+    if (isOver && failure === null) await dropUnused(world.secrets, outlook.way)
+    return await show({ testing: false, failure, rows: new Map() })
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof FailureError)) throw error

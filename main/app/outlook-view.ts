@@ -54,7 +54,8 @@ function rowsOf(outlook: OutlookDraft, live: OutlookLive): OutlookRow[] {
   return outlookPermissionsOf(outlook.cloud).map(({ id, needed, names }) => ({
     id,
     needed,
-    codes: [...names[access]],
+    // The least that is enough; more is taken, and never asked for.
+    codes: names[access].slice(0, 1),
     link,
     skipped: outlook.skipped.includes(id),
     ...outcomeOf(live.testing ? live.rows.get(id) : kept.get(id), live.testing),

@@ -20,6 +20,7 @@ import { auditWork } from './audit.ts'
 import { type Engine, outcomeOf } from './engine.ts'
 import { checkMailboxes } from './mail.ts'
 import { engineOf, openStateOf, type World } from './open.ts'
+import { checkMicrosoft } from './outlook-check.ts'
 import { checkDingTalk, checkFolders, checkStorage } from './setup-checks.ts'
 import { valueOf } from './work.ts'
 
@@ -115,6 +116,7 @@ async function checkAndKeep(engine: Engine, ask: Ask, watch: Watch): Promise<Set
   const outside = [
     ...(await checkDingTalk(engine, watch)),
     ...(await checkMailboxes(engine, watch)),
+    ...(await checkMicrosoft(engine, watch)),
     ...(await checkFolders(engine)),
   ]
   const good = outside.every(({ needed, failure }) => !needed || failure === null)

@@ -6,8 +6,8 @@ import { systemClock } from '../../main/adapters/clock.ts'
 import { setupOf } from '../../main/app/setup-of.ts'
 import { outlookHandlers } from '../../main/handlers/outlook.ts'
 import { type Ask, contract, type Input, type Output } from '../../preload/contract.ts'
-import { scratch } from './profile.ts'
-import { throughStorage, type Window, windowOn } from './setup-desk.ts'
+import { scratch, valueOf } from './profile.ts'
+import { addOwner, prove, throughStorage, type Window, windowOn } from './setup-desk.ts'
 
 type OutlookAsk = Extract<Ask, `outlook.${string}`>
 
@@ -202,18 +202,38 @@ describe('the Outlook step', () => {
     expect(after).toMatchObject({ certificate: next.nextCertificate, nextCertificate: null })
   })
 
-  it('stands in the settings once set-up is over', async () => {
-    const { ask, window } = await openSample()
-    const storage = await scratch()
-    await throughStorage(window, storage)
+  it('stands in the settings once set-up is over, and then takes the second factor to change', async () => {
+    const { ask, window, graph } = await openSample()
+    await throughStorage(window, await scratch())
+    const made = await window.get('setup.key.make', { passphrase: null })
+    await prove(window, made.words)
+    await addOwner(window)
+    await ask('outlook.certificate', null)
     await ask('outlook.test', null)
+    await window.get('setup.finish', { start: 'tonight' })
 
-    const { context } = setupOf(window.desk)
-    const draft = await context.draft()
-
-    expect(draft.outlook).toMatchObject({ way: 'secret', rows: { length: 6 } })
-    expect(JSON.stringify(draft)).not.toContain(
-      setupOf(window.desk).context.sample.microsoft()?.clientSecret,
+    const { desk } = window
+    const { engine } = valueOf(await desk.needed())
+    const { tenantId, clientId, graphBase, authority } = graph
+    expect(engine.settings.microsoft).toEqual({
+      tenantId,
+      clientId,
+      cloud: 'global',
+      graphBase,
+      authority,
+    })
+    expect(engine.settings.scope.kinds).toEqual(
+      expect.arrayContaining(['contacts', 'outlook-mail', 'outlook-calendar', 'outlook-contacts']),
     )
+    const secrets = ['microsoft.client-secret', 'microsoft.certificate', 'microsoft.cache']
+    const kept = await Promise.all(secrets.map((name) => engine.secrets.read(name)))
+    expect(kept).toEqual([graph.clientSecret, null, null])
+    expect(await ask('outlook.read', null)).toMatchObject({ way: 'secret', tenantId, missing: [] })
+    expect(await ask('outlook.test', null)).toMatchObject({ failure: null, sample: true })
+
+    await expect(ask('outlook.write', { way: 'none' })).rejects.toThrow(/signInNeeded|factorNeeded/)
+    expect(valueOf(await desk.needed()).engine.settings.microsoft).toMatchObject({ tenantId })
+    await setupOf(desk).outlook.write({ way: 'none' })
+    expect(valueOf(await desk.needed()).engine.settings.microsoft).toBeUndefined()
   })
 })

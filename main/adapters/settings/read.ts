@@ -105,6 +105,7 @@ function secretFiles(settings: Settings, folder: string): [string, string, strin
   const all: [string, string, string | undefined][] = [
     ['dingtalk.client-secret', 'dingtalk.clientSecretFile', dingtalk?.clientSecretFile],
     ['microsoft.certificate', 'microsoft.certificateFile', microsoft?.certificateFile],
+    ['microsoft.client-secret', 'microsoft.clientSecretFile', microsoft?.clientSecretFile],
     ['storage.password', 'storage.passwordFile', storage.passwordFile],
     ...secondCopies.map((copy, n): [string, string, string | undefined] => [
       `storage.password.${copy.name}`,
@@ -134,7 +135,9 @@ export function withoutSecretFiles(settings: Settings): Settings {
   return {
     ...settings,
     ...(dingtalk !== undefined && { dingtalk: without(dingtalk, 'clientSecretFile') }),
-    ...(microsoft !== undefined && { microsoft: without(microsoft, 'certificateFile') }),
+    ...(microsoft !== undefined && {
+      microsoft: without(without(microsoft, 'certificateFile'), 'clientSecretFile'),
+    }),
     storage: without(settings.storage, 'passwordFile'),
     secondCopies: settings.secondCopies.map((copy) => without(copy, 'passwordFile')),
     mailboxes: settings.mailboxes.map((mailbox) => without(mailbox, 'passwordFile')),

@@ -45,7 +45,9 @@ const dingtalk = z
 const microsoft = z.strictObject({
   tenantId: optional,
   clientId: optional,
+  /** PEM with the app's key and certificate. */
   certificateFile: words.optional(),
+  clientSecretFile: words.optional(),
   cloud: z.enum(['global', '21vianet']).default('global'),
   graphBase: optionalHost,
   authority: optionalHost,
