@@ -19,16 +19,17 @@ function bodyOf(answer: Answer, fault: GraphFault | null): { bytes: Buffer; type
   return { bytes: Buffer.from(json), type: 'application/json;odata.metadata=minimal;charset=utf-8' }
 }
 
+/** Bends the next link of a page if an order says so. */
 function relinked(json: Json, fault: GraphFault | null): Json {
   const name = '@odata.nextLink'
   const next = json[name]
-  if (typeof next !== 'string') return json
-  if (fault?.fault === 'foreign-link') {
-    return { ...json, [name]: next.replace(/^https?:\/\/[^/]+/, 'https://graph.example.net') }
+  if (fault?.fault === 'repeat-link') {
+    fault.memory ??= typeof next === 'string' ? next : null
+    const { '@odata.deltaLink': _end, ...rest } = json
+    return fault.memory === null ? json : { ...rest, [name]: fault.memory }
   }
-  if (fault?.fault !== 'repeat-link') return json
-  fault.memory ??= next
-  return { ...json, [name]: fault.memory }
+  if (fault?.fault !== 'foreign-link' || typeof next !== 'string') return json
+  return { ...json, [name]: next.replace(/^https?:\/\/[^/]+/, 'https://graph.example.net') }
 }
 
 type Ids = Readonly<{ request: string; client: string; at: number }>
