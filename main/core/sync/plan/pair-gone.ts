@@ -1,7 +1,9 @@
-import { unitOf } from '../fields.ts'
+import { agree, type Both } from '../carry.ts'
+import { unitOf, units } from '../fields.ts'
+import { unitValue } from '../merge.ts'
 import { crosses } from '../policy.ts'
 import { other, type Side } from '../types.ts'
-import { differing, listOf, same, valueOf } from '../values.ts'
+import { listOf, same, valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
 import { createFor } from './creates.ts'
 import { deleteOp } from './make-op.ts'
@@ -59,7 +61,7 @@ export function planHalf(world: World, out: Out, half: Half): void {
   if (pair.parent !== null) return exceptionGone(world, out, half)
   const changed = here.obsHash !== here.baseHash
   if (changed && !onlyOurs(world, here)) return again(world, out, half)
-  if (holdsUnseen(half)) return again(world, out, half)
+  if (holdsUnseen(world, half)) return again(world, out, half)
   const kept = keptBy(world, half)
   if (kept !== null) return detach(out, half, kept)
   out.ops.push(
@@ -68,13 +70,16 @@ export function planHalf(world: World, out: Out, half: Half): void {
 }
 
 /**
- * Tells whether what is here holds something that whoever deleted the other item never saw: a merge
- * that reached this side only. Such a change beats the delete too (I11).
+ * Tells whether what is here holds something that was never shown where the other was deleted: the
+ * two never agreed on a field (an open conflict of a first sync or a repair). That beats the delete
+ * like a change (I11).
  */
-const holdsUnseen = ({ gone, here }: Half): boolean =>
-  differing(gone.obs, gone.base ?? {}).some((field) => {
-    const value = valueOf(here.obs, field)
-    return !same(value, valueOf(gone.obs, field)) && !same(value, valueOf(gone.base ?? {}, field))
+const holdsUnseen = (world: World, { gone, here }: Half): boolean =>
+  units[world.snapshot.kind].some((unit) => {
+    if (unit.on !== 'both' || unit.fromOrigin === true || unit.form === 'folder') return false
+    const [there, its] = [gone.base ?? {}, here.base ?? {}].map((image) => unitValue(unit, image))
+    const values = { [gone.side]: there ?? null, [here.side]: its ?? null } as Both
+    return !agree(unit, values, world.around)
   })
 
 /** A change that no person made: text of a body that the server writes anew (9.3). */

@@ -3,7 +3,7 @@ import type { IntentRow, ItemRow, PairRow } from '../rows.ts'
 import type { Observation } from '../types.ts'
 import type { Image as ItemImage } from '../types.ts'
 import { other, type Patch, type Side } from '../types.ts'
-import { imageHash, patched, textOf } from '../values.ts'
+import { imageHash, patched, same, textOf } from '../values.ts'
 import { itemOf } from '../view.ts'
 import { audit } from './audit.ts'
 import { opOf, putState } from './intent.ts'
@@ -131,8 +131,12 @@ function targetBase(known: ItemRow | null, { op, item, by, intent }: Write): Ite
   const trusted = by === 'answer' && intent.attempt === 1
   if (!trusted) return sent
   if (intent.op === 'create') return item.image
+  // A field that both sides get keeps its base until both have it.
+  const rebased = op.rebase[intent.side]
   const wrote: Patch = Object.fromEntries(
-    Object.keys(op.patch).map((field) => [field, item.image[field] ?? null]),
+    Object.keys(rebased)
+      .filter((field) => same(rebased[field] ?? null, op.patch[field] ?? null))
+      .map((field) => [field, item.image[field] ?? null]),
   )
   return patched(sent, wrote)
 }
