@@ -179,3 +179,48 @@ it('keeps changed and cancelled occurrences with their series', async () => {
   expect(text).toContain('SUMMARY:Differs')
   expect(await filesOf(full)).toEqual(await filesOf(second))
 })
+
+it('saves what hangs on an event, once, and lets it go with the event', async () => {
+  const sample = await startOffice()
+  const [user] = firstMailbox(sample)
+  const made = (await send(sample, user, 'POST /events', {
+    subject: 'With files',
+    start: { dateTime: '2026-11-24T09:00:00', timeZone: 'UTC' },
+    end: { dateTime: '2026-11-24T10:00:00', timeZone: 'UTC' },
+  })) as { id: string }
+  const attach = (name: string, text: string) =>
+    send(sample, user, `POST /events/${made.id}/attachments`, {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      name,
+      contentBytes: Buffer.from(text).toString('base64'),
+    }) as Promise<{ id: string }>
+  const plan = await attach('plan.txt', 'the plan')
+  await attach('议程 a/b.txt', 'the agenda')
+  const first = await readCalendars(sample)
+  await send(sample, user, `DELETE /events/${made.id}/attachments/${plan.id}`)
+  await send(sample, user, `PATCH /events/${made.id}`, { subject: 'With a file' })
+  await orderGraph(sample, 'fault', { fault: 'server-error', endpoint: '/$value', count: 1000 })
+  const second = await readCalendars(sample, { before: first })
+  await orderGraph(sample, 'change', { change: 'remove-item', user, id: made.id })
+
+  const third = await readCalendars(sample, { before: second })
+
+  const files = async (copy: KindCopy): Promise<string[]> => {
+    const own = (await pathsOf(copy)).filter((path) => path.includes(keyOf(made.id)))
+    return own.map((path) => path.split('/').slice(3).join('/')).toSorted()
+  }
+  const stem = `With files~${keyOf(made.id)}`
+  const changed = `With a file~${keyOf(made.id)}`
+  const agenda = /^议程 a_b~[a-z2-7]{8}\.txt$/
+  const [inside, ...others] = await files(first)
+  expect(inside?.replace(`${stem}.files/`, '')).toBe('plan.txt')
+  expect(others[0]?.replace(`${stem}.files/`, '')).toMatch(agenda)
+  expect(others.slice(1)).toEqual([`${stem}.ics`, `${stem}.json`])
+  expect(await fileOf(first, made.id, 'files/plan.txt')).toBe('the plan')
+  expect(second.tally.counts).toMatchObject({ new: 0, changed: 1, gone: 0, failed: 0 })
+  const [kept, ...rest] = await files(second)
+  expect(kept?.replace(`${changed}.files/`, '')).toMatch(agenda)
+  expect(rest).toEqual([`${changed}.ics`, `${changed}.json`])
+  expect(await files(third)).toEqual([])
+  expect(third.tally.counts).toMatchObject({ gone: 1 })
+})

@@ -149,6 +149,7 @@ const calendars: ItemKind = {
     query: whole,
   }),
   anywhere: (user, id) => ({ to: path`/users/${user}/events/${id}`, query: { $select: 'id' } }),
+  attachments: (user, _calendar, id) => path`/users/${user}/events/${id}/attachments`,
   files: (record: GraphRecord, zone) => eventFiles(record, zone),
 }
 

@@ -48,7 +48,9 @@ export type ItemKind = Readonly<{
   anywhere?: (user: string, id: string) => Query
   /** The container that an item says it lies in; empty where it does not. */
   home?: (record: GraphRecord) => string
-  /** The files of an item, below its container's folder. */
+  /** The list of what hangs on an item that says it has attachments. */
+  attachments?: (user: string, container: string, id: string) => GraphPath
+  /** The files of an item, below its container's folder; its record is the last. */
   files: (record: GraphRecord, zone: string) => readonly FileDraft[]
 }>
 

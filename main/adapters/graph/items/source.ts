@@ -5,14 +5,23 @@ import { itemKey } from '../../item-key.ts'
 import type { GraphRecord } from '../records.ts'
 import type { Box, MailboxSourceOptions, Portion } from '../run.ts'
 import { mailboxSource } from '../source.ts'
+import { attachmentFiles, readAttachments, type Attachments } from './attachments.ts'
 import { editsOf, type At, type Edits } from './edits.ts'
 import type { ItemKind } from './kind.ts'
 import { folderOf, foldersName, lookAtItems, type Look } from './look.ts'
+import { partsOf } from './saved.ts'
 
 /** Changes are handed on in portions of so many. */
 const portionSize = 200
 
-type Work = Readonly<{ kind: ItemKind; box: Box; look: Look; folders: ReadonlyMap<string, string> }>
+type Work = Readonly<{
+  kind: ItemKind
+  box: Box
+  look: Look
+  /** Path of each container as this copy names it. */
+  folders: ReadonlyMap<string, string>
+  attachments: Attachments
+}>
 
 /** Paths of an item's files in the copy before, below the container's present folder. */
 function pathsBefore({ kind, look: looked, folders }: Work, { id, container }: At): string[] {
@@ -20,8 +29,7 @@ function pathsBefore({ kind, look: looked, folders }: Work, { id, container }: A
   return files.map((path) => `${folders.get(container)}/${path}`)
 }
 
-/** `.exceptions.json`, `.json`, `.ics`: everything after the key. */
-const endingOf = (path: string): string => /~[a-z2-7]{8}(\.[^~/]*)$/.exec(path)?.[1] ?? ''
+const endingOf = (path: string): string => partsOf(path)?.ending ?? ''
 
 function withOrigin(file: FileDraft, paths: readonly string[]): FileDraft {
   const from = paths.find((path) => endingOf(path) === endingOf(file.path))
@@ -30,20 +38,56 @@ function withOrigin(file: FileDraft, paths: readonly string[]): FileDraft {
 
 type Put = At & Readonly<{ record: GraphRecord; origin: At }>
 
+/** When a file of the copy before was changed, by what follows the item's key in its path. */
+function savedTimes({ kind, look: looked }: Work, { id, container }: At) {
+  const saved = looked.saved.get(container)
+  const paths = saved?.files.get(itemKey(kind.kind, kind.type, id)) ?? []
+  const byEnding = new Map(paths.map((path) => [endingOf(path), saved?.times.get(path) ?? null]))
+  return (path: string): number | null => byEnding.get(endingOf(path)) ?? null
+}
+
+/** All files of an item, what hangs on it too. */
+function filesOf(work: Work, { id, record, origin }: Put): FileDraft[] {
+  const { kind, box, attachments } = work
+  const attached = attachments.get(id)
+  if (attached === undefined || 'name' in attached) return [...kind.files(record, box.ask.zone)]
+  const whole = { ...record, _dk: { attachments: attached.records } }
+  const own = kind.files(whole, box.ask.zone)
+  const at = own.at(-1)?.path ?? ''
+  const savedTime = savedTimes(work, origin)
+  return [...own, ...attachmentFiles({ box, id, record: at, attached, savedTime })]
+}
+
+/** What hung on an item and does not any more; it stays where that could not be found out. */
+function* leftChanges(work: Work, put: Put, files: readonly FileDraft[]): Generator<Change> {
+  const { kind, attachments } = work
+  const attached = attachments.get(put.id)
+  const kept = new Set(files.flatMap(({ path, from = path }) => [path, from]))
+  const paths = pathsBefore(work, put.origin).filter(
+    (path) => endingOf(path).startsWith('.files/') && !kept.has(path),
+  )
+  if (attached !== undefined && 'name' in attached) {
+    const item = { type: 'attachments', id: put.id }
+    yield { is: 'failed', item, paths, failure: attached }
+  } else if (paths.length > 0) {
+    yield { is: 'gone', item: { type: kind.type, id: put.id }, paths }
+  }
+}
+
 /** Hands an item on; one that cannot be written is named as failed. */
-function putChange(work: Work, { id, container, record, origin }: Put): Change {
-  const { kind, box, folders } = work
-  const item = { type: kind.type, id }
+function* putChanges(work: Work, put: Put): Generator<Change> {
+  const { kind, folders } = work
+  const { id, container, origin } = put
   const paths = pathsBefore(work, origin)
   try {
-    const files = kind.files(record, box.ask.zone).map((file) => {
-      const placed = { ...file, path: `${folders.get(container)}/${file.path}` }
-      return withOrigin(placed, paths)
-    })
-    return { is: 'item', item: { ...item, files } }
+    const files = filesOf(work, put).map((file) =>
+      withOrigin({ ...file, path: `${folders.get(container)}/${file.path}` }, paths),
+    )
+    yield { is: 'item', item: { type: kind.type, id, files } }
+    yield* leftChanges(work, put, files)
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
-    return { is: 'failed', item, paths, failure: error.failure }
+    yield { is: 'failed', item: { type: kind.type, id }, paths, failure: error.failure }
   }
 }
 
@@ -53,19 +97,15 @@ function* itemChanges(work: Work, edits: Edits): Generator<Change> {
   for (const [id, { record, container }] of edits.puts) {
     const at = { id, container }
     const isKnown = pathsBefore(work, at).length > 0
-    yield putChange(work, { ...at, record, origin: isKnown ? at : (left.get(id) ?? at) })
+    yield* putChanges(work, { ...at, record, origin: isKnown ? at : (left.get(id) ?? at) })
   }
   for (const at of [...edits.gone, ...edits.left]) {
     const paths = pathsBefore(work, at)
     if (paths.length > 0) yield { is: 'gone', item: { type: kind.type, id: at.id }, paths }
   }
   for (const { failure, ...at } of edits.failed) {
-    yield {
-      is: 'failed',
-      item: { type: kind.type, id: at.id },
-      paths: pathsBefore(work, at),
-      failure,
-    }
+    const item = { type: kind.type, id: at.id }
+    yield { is: 'failed', item, paths: pathsBefore(work, at), failure }
   }
 }
 
@@ -121,11 +161,36 @@ function cursorAfter({ look: looked }: Work, edits: Edits, failed: readonly stri
   return { folders: Object.fromEntries(chains.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
-async function* handOn(kind: ItemKind, box: Box, looked: Look): AsyncGenerator<Portion> {
+/** Hands items on in portions; gives those of which something failed. */
+async function* tellItems(work: Work, edits: Edits): AsyncGenerator<readonly Change[], string[]> {
+  const failed: string[] = []
+  let portion: Change[] = []
+  const tell = (change: Change): void => {
+    if (change.is === 'failed') failed.push(change.item.id)
+    if (change.is === 'item' && work.box.watched.takeFailed(change.item.id)) {
+      failed.push(change.item.id)
+    }
+  }
+  for (const change of itemChanges(work, edits)) {
+    portion.push(change)
+    if (portion.length < portionSize) continue
+    yield portion
+    portion.forEach(tell)
+    portion = []
+  }
+  yield portion
+  portion.forEach(tell)
+  return failed
+}
+
+function foldersNow(kind: ItemKind, box: Box, looked: Look): Map<string, string> {
   const names = new Map<string, string>()
   for (const [id, folder] of looked.folders) names.set(id, `${box.folder}/${folder}`)
   for (const one of looked.containers) names.set(one.id, `${box.folder}/${folderOf(kind, one)}`)
-  const work: Work = { kind, box, look: looked, folders: names }
+  return names
+}
+
+async function* handOn(kind: ItemKind, box: Box, looked: Look): AsyncGenerator<Portion> {
   if (isSuddenlyEmpty(looked)) {
     const all = [...looked.folders.values()].map((name) => `${box.folder}/${name}`)
     // Whoever takes that decides when to believe it.
@@ -135,18 +200,20 @@ async function* handOn(kind: ItemKind, box: Box, looked: Look): AsyncGenerator<P
   }
   const { rounds, saved } = looked
   const edits = await editsOf({ kind, box, rounds, saved })
-  yield { changes: [...movedChanges(work)] }
-  const failed: string[] = []
-  let portion: Change[] = []
-  for (const change of itemChanges(work, edits)) {
-    portion.push(change)
-    if (change.is === 'failed') failed.push(change.item.id)
-    if (portion.length < portionSize) continue
-    yield { changes: portion }
-    portion = []
+  const attachments = await readAttachments(kind, box, edits)
+  const work: Work = {
+    kind,
+    box,
+    look: looked,
+    folders: foldersNow(kind, box, looked),
+    attachments,
   }
-  yield { changes: [...portion, ...droppedChanges(work, edits), foldersChange(work)] }
-  yield { changes: [], cursor: cursorAfter(work, edits, failed) }
+  yield { changes: [...movedChanges(work)] }
+  const telling = tellItems(work, edits)
+  let next = await telling.next()
+  for (; next.done !== true; next = await telling.next()) yield { changes: next.value }
+  yield { changes: [...droppedChanges(work, edits), foldersChange(work)] }
+  yield { changes: [], cursor: cursorAfter(work, edits, next.value) }
 }
 
 /** Makes the source of a kind whose items lie in containers. */

@@ -83,6 +83,7 @@ const tasks: ItemKind = {
   container: (box, id) => askContainer(box, path`/users/${box.mailbox.id}/todo/lists/${id}`),
   read,
   item: (user, list, id) => ({ to: path`/users/${user}/todo/lists/${list}/tasks/${id}`, query }),
+  attachments: (user, list, id) => path`/users/${user}/todo/lists/${list}/tasks/${id}/attachments`,
   files,
 }
 
