@@ -13,9 +13,17 @@ function tell(seed: number, found: readonly string[]): void {
   console.log(`seed ${seed}: ${found.join(', ').slice(0, 400)}`)
 }
 
-function tryOne(seed: number): boolean {
+function broke(seed: number): readonly string[] {
   const draw = drawOf(seed)
-  const found = rest(storyOf(draw), draw)
+  try {
+    return rest(storyOf(draw), draw)
+  } catch (error) {
+    return [String(error)]
+  }
+}
+
+function tryOne(seed: number): boolean {
+  const found = broke(seed)
   if (found.length > 0) tell(seed, found)
   return found.length === 0
 }

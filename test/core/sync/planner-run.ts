@@ -1,7 +1,7 @@
 import { agree } from '../../../main/core/sync/carry.ts'
 import { units } from '../../../main/core/sync/fields.ts'
 import { unitValue } from '../../../main/core/sync/merge.ts'
-import type { Plan } from '../../../main/core/sync/plan-types.ts'
+import type { Op, Plan } from '../../../main/core/sync/plan-types.ts'
 import { plan } from '../../../main/core/sync/plan.ts'
 import type { RunKind } from '../../../main/core/sync/rows.ts'
 import { other, type Side, type SyncKind } from '../../../main/core/sync/types.ts'
@@ -22,6 +22,8 @@ type Story = {
   edits: number
   /** Things with something that may wait for a person. */
   readonly words: { next: number }
+  /** Ends of long texts that nobody changed on M: they must stay there (I16). */
+  readonly tails: Map<string, string>
 }
 
 const kinds: readonly SyncKind[] = ['mail', 'event', 'contact', 'task']
@@ -62,6 +64,7 @@ function oldPair(story: Story, draw: Draw, thing: string): void {
   const base = { D: d.image, M: m.image }
   state.join(state.see('D', d), state.see('M', m), { base, origin, pairId: null })
   const edited = { D: 0, M: 0 }
+  if (textOf(image).includes(`end ${thing}`)) story.tails.set(m.id, `end ${thing}`)
   for (const [side, remote] of [
     ['D', d],
     ['M', m],
@@ -70,6 +73,7 @@ function oldPair(story: Story, draw: Draw, thing: string): void {
     const before = remote.image
     for (let n = 0; n < edited[side]; n += 1) edit(story, draw, { side, remote })
     if (textOf(remote.image) === textOf(before)) edited[side] = 0
+    else if (side === 'M') story.tails.delete(m.id)
   }
   fate(story, draw, { d, m, edited, quiet: people === 0 && image['private'] !== true })
 }
@@ -162,6 +166,7 @@ export function storyOf(draw: Draw): Story {
     made: new Map(),
     edits: 0,
     words: { next: 0 },
+    tails: new Map(),
   }
   const count = 1 + draw(4)
   for (let n = 0; n < count; n += 1) {
@@ -177,6 +182,15 @@ const changes = (made: Plan): number =>
   made.ops.filter(({ hold }) => hold === null).length +
   made.steps.filter((step) => step.do !== 'conflict').length
 
+/** What no operation may be: beside a suspect, of what left the scope, against the direction. */
+function misplaced(state: PlannerState, op: Op, probed: ReadonlySet<number | null>): string | null {
+  if (!crossing(state, other(op.side))) return 'written against the direction'
+  if (op.pairId === null) return null
+  if (probed.has(op.pairId)) return 'planned beside a suspect'
+  const lives = (['D', 'M'] as const).map((side) => state.itemOf(op.pairId ?? 0, side)?.life)
+  return lives.includes('outside') ? 'I9: written for what left the scope' : null
+}
+
 function round(story: Story, draw: Draw, luck: number): Plan {
   const { state } = story
   const made = plan(state.snapshot(), tools)
@@ -188,8 +202,8 @@ function round(story: Story, draw: Draw, luck: number): Plan {
   const order = draw(2) === 0 ? open : open.toReversed()
   const probed = new Set(made.probes.map(({ pairId }) => pairId))
   for (const op of order) {
-    if (op.pairId !== null && probed.has(op.pairId))
-      throw new Error(`planned beside a suspect: ${op.id}`)
+    const wrong = misplaced(state, op, probed)
+    if (wrong !== null) throw new Error(`${wrong}: ${op.id}`)
     if (luck > 0 && draw(luck) === 0) continue
     state.write(op, numbers)
   }
@@ -224,6 +238,8 @@ function atRest(story: Story, made: Plan): readonly string[] {
       .map((thing) => `I11: ${thing} is gone`),
     ...(story.state.run === 'repair' && story.state.deletes > 0 ? ['I19: a delete in repair'] : []),
     ...deletedRightly(story),
+    ...shortened(story),
+    ...unsettled(story, made),
   ]
 }
 
@@ -243,6 +259,31 @@ function deletedRightly({ state }: Story): readonly string[] {
         life === 'outside' && all(state).filter((one) => one.thing === thing).length < 2,
     )
     .map(({ thing }) => `I9: the partner of ${thing} went`)
+}
+
+/** I16: what D could not hold still stands on M. */
+function shortened({ state, tails }: Story): readonly string[] {
+  return [...tails].flatMap(([id, tail]) => {
+    const remote = state.remotes.M.get(id)
+    return remote === undefined || textOf(remote.image).includes(tail)
+      ? []
+      : [`I16: ${tail} is cut`]
+  })
+}
+
+/** At rest the bases are what is there, but for what waits for a person. */
+function unsettled({ state }: Story, made: Plan): readonly string[] {
+  const told = new Set([
+    ...made.notes.map(({ pairId }) => pairId),
+    ...made.ops.map(({ pairId }) => pairId),
+    ...made.steps.flatMap((step) => (step.do === 'conflict' ? [step.pairId] : [])),
+  ])
+  return [...state.pairs.values()].flatMap(({ pairId, state: is }) => {
+    if (is !== 'live' || told.has(pairId)) return []
+    const items = (['D', 'M'] as const).map((side) => state.itemOf(pairId, side))
+    const open = items.some((item) => item?.life === 'here' && item.obsHash !== item.baseHash)
+    return open ? [`I4: pair ${pairId} never settles`] : []
+  })
 }
 
 /** I1: every word that a person wrote stands on a side or was kept. */

@@ -36,8 +36,8 @@ const courtOf = (world: World, { pair, items }: Whole): Court => ({
   around: world.around,
 })
 
-/** What of a side no sync may write: one-way links, private or others' events, fixed fields. */
-function mayOf(world: World, whole: Whole): (unit: Unit, side: Side) => boolean {
+/** What of a pair may be written on a side, by the link's rules and what the ports can. */
+export function mayOf(world: World, whole: Whole): (unit: Unit, side: Side) => boolean {
   const { policy, capability } = world.snapshot
   const { items } = whole
   const unholdable = [items.M.obs, items.M.base ?? {}].some((image) => {
