@@ -1,5 +1,5 @@
 import { lateAfter } from './plans.ts'
-import type { KindFact } from './status-facts.ts'
+import type { KindFact, RunFact } from './status-facts.ts'
 import {
   bad,
   detail,
@@ -11,8 +11,14 @@ import {
 } from './status-look.ts'
 import { fact, text } from './text.ts'
 
+/** One run at a time works on a storage: changes wait for its end. True if that alone made it late. */
+function isHeldUp(kind: KindFact, run: RunFact | null, now: number): boolean {
+  if (run === null || run.mode === 'live') return false
+  return kind.awake - (now - run.started) <= lateAfter(kind.target)
+}
+
 const late: Row['when'] = (facts) => {
-  const { kinds, allowanceUsed, firstFull, now } = facts
+  const { kinds, allowanceUsed, firstFull, run, now } = facts
   if (firstFull === null) return null
   const waits = (one: KindFact) =>
     allowanceUsed?.accepted === true && allowanceUsed.kinds.includes(one.kind)
@@ -22,7 +28,7 @@ const late: Row['when'] = (facts) => {
   const kind = fact.words(`kinds.${worst.kind}`)
   return {
     headline: headline('late', { time: fact.span(time) }),
-    detail: detail('late', { kind }),
+    detail: detail(isHeldUp(worst, run, now) ? 'late-run' : 'late', { kind }),
     since: now - time,
   }
 }

@@ -203,6 +203,22 @@ it('calls kinds late that wait for the next month, unless the Owner accepted the
   expect([state(false), state(true)]).toEqual(['late', 'allowance-used'])
 })
 
+it('says that changes wait for a run where that alone made them late', () => {
+  const kinds = [kind('contacts', 5 * minute, 20 * minute)]
+  const detailAt = (facts: Partial<typeof good>) => statesOf({ ...good, kinds, ...facts })[0]
+  const began = (age: number) => ({ run: run({ mode: 'full', started: now - age }) })
+
+  expect(detailAt({})).toMatchObject({ name: 'late', detail: { key: 'status.details.late' } })
+  expect(detailAt(began(18 * minute))).toMatchObject({
+    name: 'late',
+    detail: { key: 'status.details.late-run' },
+  })
+  // It was late before the run began: the run is not to blame.
+  expect(detailAt(began(2 * minute)).detail?.key).toBe('status.details.late')
+  const look = { run: run({ mode: 'live', started: now - 18 * minute }) }
+  expect(detailAt(look).detail?.key).toBe('status.details.late')
+})
+
 it('announces a state after 20 seconds, and the two worst at once', () => {
   const of = (name: 'damaged' | 'slow') => statesOf({ ...good, ...fixtures[name] })[0]
 
