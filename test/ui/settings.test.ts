@@ -13,6 +13,7 @@ it('shows every section without an accessibility finding', async () => {
   const marks = {
     General: 'Language',
     DingTalk: 'Client ID (formerly AppKey)',
+    Outlook: 'Not now',
     'What is saved': 'Contacts',
     Storage: 'Test the storage',
     Search: 'Also index the text of files, mails and approvals',

@@ -25,6 +25,13 @@ const settings: readonly (readonly [to: Target, ...keys: WordKey[]])[] = [
     'settings.connection.test',
   ],
   [
+    section('outlook'),
+    'setup.outlook.way',
+    'setup.outlook.tenantId',
+    'setup.outlook.clientId',
+    'setup.outlook.certificateTitle',
+  ],
+  [
     section('scope'),
     'setup.scope.kinds',
     'setup.scope.departments',

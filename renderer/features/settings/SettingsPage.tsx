@@ -10,6 +10,7 @@ import { About } from './About.tsx'
 import { Connection } from './Connection.tsx'
 import { Find } from './Find.tsx'
 import { General } from './General.tsx'
+import { Outlook } from './Outlook.tsx'
 import type { SectionProps } from './saving.tsx'
 import { Scope } from './Scope.tsx'
 import { Search } from './Search.tsx'
@@ -19,6 +20,7 @@ import { Storage } from './Storage.tsx'
 const views = {
   general: General,
   connection: Connection,
+  outlook: Outlook,
   scope: Scope,
   storage: Storage,
   search: Search,

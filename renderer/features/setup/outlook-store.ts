@@ -2,7 +2,7 @@ import { create } from 'zustand'
 
 import { type Answer, ask, hear, type Input, type Output, type Problem } from '../../bridge.ts'
 import { askFactor } from '../../factor.tsx'
-import { flushDrafts } from './parts/drafts.ts'
+import { flushDrafts, saving } from './parts/drafts.ts'
 import { readSetupState } from './store.ts'
 
 export type OutlookState = Output<'outlook.read'>
@@ -36,12 +36,19 @@ function take(answer: Answer<OutlookAsk>): boolean {
   return answer.ok
 }
 
+/** A choice that was not taken is not shown any longer; why stays on the screen. */
+async function showKept(): Promise<void> {
+  const kept = await ask('outlook.read', null)
+  if (kept.ok) useOutlook.setState({ state: kept.value })
+}
+
 /** Asks; where it takes the second factor, that is asked for once. */
 async function asked<A extends OutlookAsk>(name: A, input: Input<A>): Promise<boolean> {
   let answer: Answer<OutlookAsk> = await ask(name, input)
   if (!answer.ok && answer.failure.name === 'factorNeeded' && (await askFactor('settings')))
     answer = await ask(name, input)
   const done = take(answer)
+  if (!done) await showKept()
   // What Next still needs depends on it.
   await readSetupState()
   return done
@@ -60,7 +67,7 @@ function withChoice(state: OutlookState, { way, cloud, skipped }: OutlookWrite):
 export function writeOutlook(values: OutlookWrite): Promise<boolean> {
   const { state } = useOutlook.getState()
   if (state !== null) useOutlook.setState({ state: withChoice(state, values) })
-  return asked('outlook.write', values)
+  return saving(asked('outlook.write', values))
 }
 
 /** Does what a button says, after all that is typed was saved. */

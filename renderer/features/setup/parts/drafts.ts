@@ -5,9 +5,18 @@ export type Save = (text: string) => Promise<boolean>
 
 const open = new Set<() => Promise<boolean>>()
 
+const underWay = new Set<Promise<unknown>>()
+
+/** Has `flushDrafts` wait for a choice that is being saved. */
+export function saving<T>(work: Promise<T>): Promise<T> {
+  underWay.add(work)
+  void work.finally(() => underWay.delete(work))
+  return work
+}
+
 /** Saves at once whatever is typed and not saved yet. */
 export async function flushDrafts(): Promise<void> {
-  await Promise.all([...open].map((flush) => flush()))
+  await Promise.all([...[...open].map((flush) => flush()), ...underWay])
 }
 
 /** A text field that saves by itself. */

@@ -1,4 +1,5 @@
 import { useWords, type Words } from '../../../words.tsx'
+import { useOutlook } from '../outlook-store.ts'
 import { useSetup } from '../store.ts'
 import type { Missing, SetupState, Step } from '../types.ts'
 
@@ -23,8 +24,12 @@ export function missingText({ key, facts }: Missing, words: Words): string {
 export function useFieldError(step: Step, field: string, filled: boolean): string | null {
   const words = useWords()
   const { state, tried } = useSetup()
-  if (state === null || (!filled && tried !== step)) return null
-  const found = missingOf(state, step).find((missing) => missing.field === field)
+  const outlook = useOutlook()
+  if (!filled && tried !== step) return null
+  const all = state === null ? [] : missingOf(state, step)
+  // The Outlook step is also a section of the settings, where there is no wizard.
+  const own = step === 'outlook' ? (outlook.state?.missing ?? []) : all
+  const found = own.find((missing) => missing.field === field)
   return found === undefined ? null : missingText(found, words)
 }
 
