@@ -17,6 +17,7 @@ export function addSample(program: Command, tie: Tie): void {
     .addOption(number('--seed <n>', 'the same seed gives the same company (1)', [0, 2 ** 31]))
     .addOption(number('--port <n>', 'port of this computer (a free one)', [0, 65_535]))
     .option('--write-config <file>', 'write a settings file that setup takes as it is')
+    .option('--no-outlook', 'leave the Outlook mailboxes out of that file')
     .addHelpText(
       'after',
       examples('sample --write-config sample.json', 'sample --people 200 --json'),

@@ -131,6 +131,7 @@ it('runs the sample company until it is ended, and writes settings that setup ta
     value: {
       settings: {
         dingtalk: { apiBase: 'apiBase' in told ? told.apiBase : '', operator: expect.any(String) },
+        microsoft: { graphBase: told?.type === 'sample' ? told.microsoft.graphBase : '' },
         storage: { path: `${config}.backup` },
       },
     },

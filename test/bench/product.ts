@@ -103,7 +103,16 @@ async function expectOneFile(target: string, path: string): Promise<void> {
 async function apiRun(home: string): Promise<{ apiRun: Spread; meteredCalls: number }> {
   const config = join(home, 'sample.json')
   const profile = join(home, 'sample-profile')
-  const ask = ['--people', String(people), '--seed', '1', '--json', '--write-config', config]
+  const ask = [
+    '--people',
+    String(people),
+    '--seed',
+    '1',
+    '--json',
+    '--write-config',
+    config,
+    '--no-outlook',
+  ]
   const sample = spawn(process.execPath, [program, 'sample', ...ask], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

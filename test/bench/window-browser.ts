@@ -32,7 +32,15 @@ export interface BenchWindow {
 async function startCompany(folder: string, people: number) {
   const config = join(folder, 'sample.json')
   const flags = [...productFlags, cli]
-  const args = ['sample', '--people', String(people), '--json', '--write-config', config]
+  const args = [
+    'sample',
+    '--people',
+    String(people),
+    '--json',
+    '--write-config',
+    config,
+    '--no-outlook',
+  ]
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
   const sample = spawn(process.execPath, [...flags, ...args], {
     env,

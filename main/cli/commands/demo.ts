@@ -97,7 +97,9 @@ async function play(stage: Stage): Promise<boolean> {
 /** Sets a profile up for the sample company and opens it. */
 async function open(base: Omit<Stage, 'app'>): Promise<App> {
   const { context, folder, sample } = base
-  const config = await writeSampleConfig(join(folder, 'company.json'), sample)
+  const config = await writeSampleConfig(join(folder, 'company.json'), sample, {
+    outlook: false,
+  })
   const engine = await context.engine()
   const ask = { profile: context.profile, config, checkOnly: false }
   const checked = must(await watched(context, (watch) => engine.setup(ask, watch)))

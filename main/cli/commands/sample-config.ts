@@ -15,11 +15,21 @@ async function keepOrMake(path: string): Promise<void> {
   await writeWhole(path, `${randomBytes(24).toString('base64url')}\n`)
 }
 
+/** The section of its Outlook mailboxes; the secret lies in a file beside. */
+function microsoftOf({ graph }: Sample, clientSecretFile: string): object {
+  const { tenantId, clientId, cloud, graphBase, authority } = graph
+  return { tenantId, clientId, clientSecretFile, cloud, graphBase, authority }
+}
+
 /**
- * Writes a settings file for a sample company, with `FILE.secret` and `FILE.passphrase` beside it;
- * the storage is the folder `FILE.backup`.
+ * Writes a settings file for a sample company, with `FILE.secret` and `FILE.passphrase` beside it,
+ * and with `outlook` also `FILE.microsoft-secret`; the storage is the folder `FILE.backup`.
  */
-export async function writeSampleConfig(file: string, sample: Sample): Promise<string> {
+export async function writeSampleConfig(
+  file: string,
+  sample: Sample,
+  { outlook }: Readonly<{ outlook: boolean }>,
+): Promise<string> {
   const path = resolve(file)
   const name = basename(path)
   const settings = {
@@ -32,10 +42,12 @@ export async function writeSampleConfig(file: string, sample: Sample): Promise<s
       legacyBase: sample.legacyBase,
       operator: sample.operator,
     },
+    ...(outlook && { microsoft: microsoftOf(sample, `${name}.microsoft-secret`) }),
     storage: { path: `${name}.backup` },
     passphraseFile: `${name}.passphrase`,
   }
   await writeWhole(`${path}.secret`, `${sample.clientSecret}\n`)
+  if (outlook) await writeWhole(`${path}.microsoft-secret`, `${sample.graph.clientSecret}\n`)
   await keepOrMake(`${path}.passphrase`)
   await writeWhole(path, `${JSON.stringify(settings, null, 2)}\n`)
   return path

@@ -16,6 +16,8 @@ export type SampleOptions = Readonly<{
   seed?: number
   port?: number
   writeConfig?: string
+  /** False: the settings file leaves the Outlook mailboxes out. */
+  outlook?: boolean
 }>
 
 async function start(options: SampleOptions, context: Context): Promise<Outcome<Sample>> {
@@ -34,9 +36,13 @@ async function start(options: SampleOptions, context: Context): Promise<Outcome<
   }
 }
 
-async function writeConfig(file: string, sample: Sample): Promise<Outcome<string>> {
+async function writeConfig(
+  file: string,
+  sample: Sample,
+  outlook: boolean,
+): Promise<Outcome<string>> {
   try {
-    return { ok: true, value: await writeSampleConfig(file, sample) }
+    return { ok: true, value: await writeSampleConfig(file, sample, { outlook }) }
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return failed('storageDenied', { folder: file })
     return fileFailure(error, file)
@@ -72,7 +78,8 @@ export const sample: Command<SampleOptions> = async (context, options) => {
   if (!started.ok) return shown(context, started, () => exits.error)
   try {
     if (options.writeConfig !== undefined) {
-      const written = await writeConfig(options.writeConfig, started.value)
+      const outlook = options.outlook !== false
+      const written = await writeConfig(options.writeConfig, started.value, outlook)
       if (!written.ok) return shown(context, written, () => exits.error)
     }
     tell(started.value, context)
