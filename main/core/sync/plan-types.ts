@@ -58,6 +58,8 @@ export type Reason =
   | 'exception-again'
   | 'single-of-series'
   | 'own-twin'
+  /** A run is taken back; never planned, made by the undo. */
+  | 'undone'
   | 'undone'
 
 /** Why an operation waits for a person (or for a date). */

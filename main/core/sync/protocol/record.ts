@@ -45,7 +45,9 @@ function pairFor(job: Job, intent: IntentRow, op: Op): PairRow {
   const { store } = job.ports
   const known = store.pairByUid(intent.pairUid)
   if (known !== null) {
-    const pair: PairRow = { ...known, failCount: 0 }
+    // What an undo takes away or brings back: no side follows the other any more.
+    const apart = op.reason === 'undone' && (op.op === 'create' || op.op === 'delete')
+    const pair: PairRow = { ...known, failCount: 0, state: apart ? 'detached' : known.state }
     store.putPair(pair)
     return pair
   }
@@ -67,46 +69,47 @@ function recordDelete(job: Job, intent: IntentRow, pair: PairRow): void {
   const { store } = job.ports
   setLife(job, intent.side, { remoteId: intent.target ?? '', life: 'gone' })
   const { reason } = opOf(intent)
-  if (reason === 'own-twin') return
-  const undone = reason === undoReason
-  store.putPair({ ...pair, state: undone ? 'detached' : 'tomb' })
+  if (reason !== 'own-twin' && reason !== 'undone') store.putPair({ ...pair, state: 'tomb' })
 }
-
-/** Reason that an undo's operations carry beside those of the planner. */
-export const undoReason = 'undone'
 
 type Write = Omit<Result, 'item'> & Readonly<{ item: Observation; op: Op; pair: PairRow }>
 
 function recordWrite(job: Job, write: Write): void {
-  const { store } = job.ports
+  const { store, now, tools } = job.ports
   const { intent, item, op, pair } = write
   const { linkId } = job.link
   const { side } = intent
-  freePlace(job, { pair, side, remoteId: item.remoteId })
-  const known = store.item({ linkId, side, remoteId: item.remoteId })
-  const inScope = containerOf(job, side, item.container)
-  // A person may have moved it out of the link's reach before its answer was known.
-  const contId = inScope ?? known?.contId ?? containerOf(job, side, op.container)
-  if (contId === null) throw new Error('a write into a container that no row stands for')
+  const { remoteId } = item
+  freePlace(job, { pair, side, remoteId })
+  const known = store.item({ linkId, side, remoteId })
   const seen = seenColumns(job, item)
   const base = targetBase(known, write)
-  const row: ItemRow = {
+  const first = { seenAt: now(), scanGen: 0 }
+  store.putItem({
+    ...(known ?? first),
     linkId,
     side,
-    remoteId: item.remoteId,
-    contId,
-    seenAt: known?.seenAt ?? job.ports.now(),
-    scanGen: known?.scanGen ?? 0,
-    life: inScope === null ? 'outside' : 'here',
+    remoteId,
+    ...placeOf(job, write, known),
     ...seen,
     pairId: pair.pairId,
     base: textOf(base),
-    baseHash: imageHash(job.ports.tools, base),
-  }
-  store.putItem(row)
+    baseHash: imageHash(tools, base),
+  })
   rebaseSource(job, { intent, op, pair })
-  const at = job.ports.now()
-  noteTrail(job, pair.pairId, { side, hash: seen.obsHash, at, by: 'us' })
+  noteTrail(job, pair.pairId, { side, hash: seen.obsHash, at: now(), by: 'us' })
+}
+
+/** A person may have moved it out of the link's reach before its answer was known. */
+function placeOf(
+  job: Job,
+  { intent: { side }, item, op }: Write,
+  known: ItemRow | null,
+): Pick<ItemRow, 'contId' | 'life'> {
+  const reached = containerOf(job, side, item.container)
+  const contId = reached ?? known?.contId ?? containerOf(job, side, op.container)
+  if (contId === null) throw new Error('a write into a container that no row stands for')
+  return { contId, life: reached === null ? 'outside' : 'here' }
 }
 
 /** A pair's old item on a side makes room for the one that takes its place. */

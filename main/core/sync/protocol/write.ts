@@ -55,7 +55,7 @@ export async function send(job: Job, planned: IntentRow): Promise<void> {
   const started = ports.now()
   const result = await ports.partners[intent.side].write(call, ports.signal)
   const doubtful = planned.state !== 'planned'
-  settle(job, { intent, result, doubtful, about: { ms: `${ports.now() - started}` } })
+  await settle(job, { intent, result, doubtful, about: { ms: `${ports.now() - started}` } })
 }
 
 type Came = Readonly<{
@@ -67,11 +67,14 @@ type Came = Readonly<{
 }>
 
 /** Records what a call answered. */
-function settle(job: Job, came: Came): void {
+async function settle(job: Job, came: Came): Promise<void> {
   const { intent, result, about } = came
   const request = result.requestId === null ? about : { ...about, request: result.requestId }
   switch (result.is) {
     case 'done':
+      if (doubtfulCreate(came) && result.item !== null) {
+        return confirmCreate(job, intent, result.item)
+      }
       recordDone(job, { intent, item: result.item, by: 'answer', about: request })
       break
     case 'unknown':
@@ -82,6 +85,26 @@ function settle(job: Job, came: Came): void {
       job.ports.store.transaction(() => refused(job, came, result.refusal))
       break
   }
+}
+
+const doubtfulCreate = ({ intent, doubtful }: Came): boolean => doubtful && intent.op === 'create'
+
+/** A key that was sent again answers with what it once made: a person may have had it since. */
+async function confirmCreate(job: Job, intent: IntentRow, item: Observation): Promise<void> {
+  const { partners, signal, store } = job.ports
+  const { side } = intent
+  const { remoteId, container } = item
+  const free = await mayCall(job, side, { lane: 'recovery' })
+  const got = free ? await partners[side].get({ remoteId, container, window: null }, signal) : null
+  if (got === null || got.is === 'trouble') {
+    if (got !== null) noteTrouble(job, side, got.trouble)
+    store.transaction(() => stayUnknown(job, intent, 'not confirmed'))
+    return
+  }
+  store.transaction(() => {
+    recordDone(job, { intent, item: got.is === 'here' ? got.item : item, by: 'found' })
+    if (got.is !== 'here') setLife(job, side, { remoteId, life: got.is })
+  })
 }
 
 function stayUnknown(job: Job, intent: IntentRow, error: string): void {
@@ -181,6 +204,8 @@ async function freshTarget(job: Job, op: Op): Promise<Observation | null> {
  */
 async function deleteStands(job: Job, op: Op): Promise<boolean> {
   if (op.reason === 'own-twin') return twinStands(job, op)
+  // A person asked for it by name; only that nobody was there since must hold.
+  if (op.reason === 'undone') return (await freshTarget(job, op)) !== null
   const source = goneSource(job, op)
   if (source === null || !(await isProvenGone(job, other(op.side), source))) return false
   return (await freshTarget(job, op)) !== null
