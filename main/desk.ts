@@ -7,6 +7,9 @@ import type { Clock, Fetch, Log } from './core/ports.ts'
 import type { Desk } from './desk-types.ts'
 import { AlertKeeper } from './desk/alert-keeper.ts'
 import { DeskWork } from './desk/desk-work.ts'
+import { EventStream } from './desk/event-stream.ts'
+import { Hints } from './desk/hints.ts'
+import { noticeOf } from './desk/messages.ts'
 import { runView } from './desk/run-view.ts'
 import { StatusKeeper } from './desk/status-keeper.ts'
 import { Ticking } from './desk/ticking.ts'
@@ -26,6 +29,8 @@ export type DeskOptions = Readonly<{
   tell: <T extends Tell>(name: T, news: News<T>) => void
   /** Wakes the schedule; null = nothing comes by itself. Absent: three times a minute. */
   ticker?: Ticker | null
+  /** Keeps DingTalk's event stream open; not if not told. */
+  hearsEvents?: boolean
 }>
 
 /** Opens a profile's desk: nothing is read before something is asked or due. */
@@ -42,8 +47,9 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     alerts: (found) => alerts.counts(found.engine.state).open,
     onMoved: (view) => tell('status.moved', view),
   })
-  const ticking = new Ticking({ clock, opened: profileOf.opened, work, status, alerts })
   const report = (bug: unknown) => void reportBug(log, bug)
+  const heard = hearing(options, { wake: () => tick(), report })
+  const ticking = new Ticking({ clock, opened: profileOf.opened, work, status, alerts, ...heard })
   const touched = () => void ticking.refresh().catch(report)
   const tick = () => void ticking.tick().catch(report)
   const ticks = ticker?.(tick) ?? null
@@ -52,23 +58,36 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
 
   const rest = async () => {
     await Promise.all([ticking.hold(), work.hold()])
+    await heard.events?.hold()
     await audits.written()
     await close()
   }
-  const works = worksOf({ work, status, needed: profileOf.needed })
   const desk: Desk = {
     ...worldOf(options),
     ...profileOf,
-    ...works,
+    ...worksOf({ work, status, needed: profileOf.needed }),
     touched,
     reopen: () => rest().finally(() => resume([ticking, work])),
-    audit: (entry) => audits.write(entry),
+    audit(entry) {
+      audits.write(entry)
+      const notice = noticeOf(entry, clock.now())
+      if (notice !== null) tell('notice.show', notice)
+    },
     async close() {
       ticks?.stop()
       await rest()
     },
   }
   return desk
+}
+
+type Heard = Readonly<{ wake: () => void; report: (bug: unknown) => void }>
+
+/** What DingTalk tells by itself, where that is wanted, and what comes of it. */
+function hearing({ clock, log, fetch, hearsEvents = false }: DeskOptions, heard: Heard) {
+  const hints = new Hints()
+  const events = hearsEvents ? new EventStream({ clock, log, fetch, hints, ...heard }) : null
+  return { hints, events }
 }
 
 /** What handlers take from around the desk. */

@@ -57,6 +57,7 @@ export async function runEngine(run: EngineRun): Promise<void> {
     clock: systemClock,
     log,
     fetch,
+    hearsEvents: true,
     ...(run.systemSecrets && { sealer: wishedSealer(wishes) }),
     ...(run.shell && { shell: wishedShell(wishes) }),
     tell: (name, news) => port.post({ type: 'tell', name, news }),

@@ -8,6 +8,7 @@ import { type Poll, pollsOf } from '../core/plans.ts'
 import type { Asker, KindResult, RunRow } from '../core/ports.ts'
 import type { LongWork } from '../desk-types.ts'
 import { duesOf, replan } from './dues.ts'
+import { type Hints, hintedPoll } from './hints.ts'
 import { backupWork, checkWork, drillWork } from './jobs.ts'
 import { momentOf, pauseOf } from './notes.ts'
 
@@ -25,13 +26,13 @@ export type Looked = ReadonlyMap<number, number>
  * Before the first full copy there is nothing to check or to add to: it comes by a person's word, at
  * its time, or goes on where it was broken off.
  */
-export function chosen(known: Known, looked: Looked): Chosen | null {
+export function chosen(known: Known, looked: Looked, hints: Hints): Chosen | null {
   const { state, clock } = known
   const now = clock.now()
   if (pauseOf(state, now) !== null) return null
   const dues = duesOf(known)
   if (momentOf(state, 'first.full') === null) return first(known, dues)
-  return timed(known, dues) ?? firstCheck(known) ?? look(known, looked)
+  return timed(known, dues) ?? firstCheck(known) ?? look(known, looked, hints)
 }
 
 const works: Readonly<Record<TimedJob, (by: Asker) => LongWork>> = {
@@ -84,16 +85,23 @@ function firstCheck({ state, clock }: Known): Chosen | null {
   return { work: checkWork('schedule', 'all'), job: 'check', poll: null }
 }
 
-function look(known: Known, looked: Looked): Chosen | null {
+const lookAt = (poll: Poll): Chosen => ({
+  work: backupWork('poll', { mode: 'live', kinds: poll.kinds }),
+  job: null,
+  poll,
+})
+
+function look(known: Known, looked: Looked, hints: Hints): Chosen | null {
   const { clock } = known
   const now = clock.now()
-  for (const poll of currentPolls(known)) {
+  const polls = currentPolls(known)
+  for (const poll of polls) {
     const last = looked.get(poll.every)
     if (last !== undefined && now >= last && now - last < poll.every) continue
-    const work = backupWork('poll', { mode: 'live', kinds: poll.kinds })
-    return { work, job: null, poll }
+    return lookAt(poll)
   }
-  return null
+  const hinted = hintedPoll(polls, hints, { looked, now })
+  return hinted && lookAt(hinted)
 }
 
 /** The looks for changes of the plan, fewer of them when the month's allowance runs short. */

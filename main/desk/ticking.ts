@@ -1,4 +1,4 @@
-import { hasDraft } from '../adapters/settings/index.ts'
+import { hasDraft, kindsInScope } from '../adapters/settings/index.ts'
 import type { Engine } from '../app/engine.ts'
 import { readStatus } from '../app/status.ts'
 import { FailureError } from '../core/failure.ts'
@@ -9,6 +9,8 @@ import { noteAge } from './ages.ts'
 import type { AlertKeeper } from './alert-keeper.ts'
 import type { DeskWork } from './desk-work.ts'
 import { tryNow } from './dues.ts'
+import type { EventStream } from './event-stream.ts'
+import type { Hints } from './hints.ts'
 import { momentOf } from './notes.ts'
 import { noteAlive } from './off.ts'
 import { chosen } from './scheduler.ts'
@@ -22,6 +24,9 @@ type Parts = Readonly<{
   work: DeskWork
   status: StatusKeeper
   alerts: AlertKeeper
+  hints: Hints
+  /** Follows what DingTalk tells by itself, where that is wanted. */
+  events: EventStream | null
 }>
 
 /** The storage is looked at once a minute. */
@@ -80,6 +85,7 @@ export class Ticking {
     const found = await openedOrNull(opened)
     if (found !== null) {
       const { engine } = found
+      this.#parts.events?.follow(engine)
       // After sleep the clock has jumped: what was missed is due, and is made up for now.
       const off = noteAlive(engine.state, clock.now())
       if (off !== null && momentOf(engine.state, 'first.full') !== null) work.catchUp()
@@ -109,14 +115,15 @@ export class Ticking {
   }
 
   #beginDue(found: Opened): void {
-    const { work } = this.#parts
+    const { work, hints } = this.#parts
     const { engine } = found
     if (work.isBusy() || momentOf(engine.state, 'storage.lost') !== null) return
     // The wizard's last step says when the first copy begins.
     if (hasDraft(engine.profile)) return
-    const due = chosen(engine, work.looked)
+    const due = chosen(engine, work.looked, hints)
     if (due === null) work.caughtUp()
-    else work.begin(due, found)
+    else if (work.begin(due, found).ok && due.work.what === 'backup')
+      hints.take(due.poll?.kinds ?? kindsInScope(engine.settings))
   }
 }
 

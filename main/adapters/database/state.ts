@@ -4,6 +4,7 @@ import { chmod, rename, rm } from 'node:fs/promises'
 import type { Clock, State } from '../../core/ports.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import { type AuditLog, openAudit } from './audit.ts'
+import { type Deliveries, openDeliveries } from './deliveries.ts'
 import { openLedger } from './ledger.ts'
 import type { AllowanceSettings, BudgetLedger } from './ledger.ts'
 import { openPeople, type PeopleStore } from './people.ts'
@@ -29,6 +30,8 @@ export interface StateDatabase extends State {
   readonly people: PeopleStore
   /** Where the sync keeps what it saw, intends and did. */
   readonly sync: SyncStore
+  /** Events that DingTalk delivered, by month. */
+  readonly deliveries: Deliveries
 }
 
 /** Opens a file that is a sound database, or gives null for one that is not. */
@@ -141,6 +144,7 @@ export function openState(path: string, options: StateOptions): StateDatabase {
     audit: openAudit(db),
     people: openPeople(db),
     sync: openSyncStore(db),
+    deliveries: openDeliveries(db, options.clock, options.allowance.org),
     records: openRecords(db, file),
     async copyTo(target) {
       ledger.settle()
