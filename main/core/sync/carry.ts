@@ -44,11 +44,19 @@ const fit = (unit: Unit, to: Side, value: Value | null): Value | null =>
     ? cutText(value, unit.max)
     : value
 
+const otherLine = '—— other version · '
+
+/** Tells whether a text already ends with another one, put there by `withOther`. */
+export function holdsOther(text: string, lost: string): boolean {
+  const end = `——\n${lost}`
+  return lost !== '' && text.endsWith(end) && text.slice(0, -end.length).includes(otherLine)
+}
+
 /** Puts a text that lost under the one that stands, dated; once is enough. */
 export function withOther(text: string, lost: string, day: string): string {
   if (lost === '' || text.includes(lost)) return text
   if (lost.includes(text)) return lost
-  return `${text}\n\n—— other version · ${day} ——\n${lost}`
+  return `${text}\n\n${otherLine}${day} ——\n${lost}`
 }
 
 /** What a cut text was cut from begins with: the text without the mark; null if it is whole. */

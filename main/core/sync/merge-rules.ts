@@ -1,4 +1,12 @@
-import { carry, lift, withOther, type Around, type Both, type Journey } from './carry.ts'
+import {
+  carry,
+  holdsOther,
+  lift,
+  withOther,
+  type Around,
+  type Both,
+  type Journey,
+} from './carry.ts'
 import { merge3, lines } from './diff.ts'
 import type { MergeRule, Unit } from './fields.ts'
 import type { ConflictDraft } from './plan-types.ts'
@@ -80,6 +88,13 @@ function bothKept(clash: Clash, court: Court): string {
   return withOther(asText(clash.obs[first]), asText(clash.obs[other(first)]), court.day)
 }
 
+/** The side whose text already holds the other's: only one of two writes was made. */
+function halfDone({ obs }: Clash): string | null {
+  const [d, m] = [asText(obs.D), asText(obs.M)]
+  if (holdsOther(d, m)) return d
+  return holdsOther(m, d) ? m : null
+}
+
 /** Three-way merge at M's level, as M holds the whole text; else both are kept. */
 function text(clash: Clash, court: Court): Settled {
   const { base, obs, unit } = clash
@@ -88,8 +103,11 @@ function text(clash: Clash, court: Court): Settled {
     after: asText(obs.D),
     target: asText(base.M),
   })
+  const half = halfDone(clash)
   const merged =
-    lifted === null ? null : merge3({ base: asText(base.M), a: lifted, b: asText(obs.M) }, lines)
+    lifted === null || half !== null
+      ? half
+      : merge3({ base: asText(base.M), a: lifted, b: asText(obs.M) }, lines)
   const whole = merged ?? bothKept(clash, court)
   const m = whole === '' ? null : whole
   const d = carry({ unit, from: 'M', before: null, after: m, target: null }, court.around).value

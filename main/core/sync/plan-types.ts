@@ -60,7 +60,6 @@ export type Reason =
   | 'own-twin'
   /** A run is taken back; never planned, made by the undo. */
   | 'undone'
-  | 'undone'
 
 /** Why an operation waits for a person (or for a date). */
 export type Hold =

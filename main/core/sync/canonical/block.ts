@@ -31,7 +31,7 @@ const asLine = (line: string): string => `· ${normalLine(line)}`
 /** Puts the block below a text. */
 export function withBlock(text: string, block: Block, tools: Pick<Tools, 'hash'>): string {
   const { marker, from } = block
-  const lines = block.lines.map(asLine)
+  const lines = block.lines.filter((line) => normalLine(line) !== '').map(asLine)
   const check = lines.length === 0 ? '' : `.${checkOf(tools, lines)}`
   const name = from === 'M' ? 'Outlook' : 'DingTalk'
   const last = `—— from ${name} · ${marker.uid}.${marker.mac}${check} ——`

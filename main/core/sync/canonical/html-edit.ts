@@ -21,45 +21,51 @@ function editOf(from: string, to: string): Edit {
   const matches = matchesOf(a, b)
   const kept = new Uint8Array(from.length)
   const before = new Map<number, string>()
-  let [at, next] = [0, 0]
+  let [at, next, end] = [0, 0, 0]
   a.forEach((word, index) => {
     const match = matches[index] ?? -1
     if (match >= 0) {
       const added = b.slice(next, match).join('')
-      if (added !== '') before.set(at, added)
+      if (added !== '') before.set(end, added)
       kept.fill(1, at, at + word.length)
       next = match + 1
+      end = at + word.length
     }
     at += word.length
   })
   const rest = b.slice(next).join('')
-  if (rest !== '') before.set(from.length, rest)
+  if (rest !== '') before.set(end, rest)
   return { kept, before }
 }
 
-const isText = ({ piece }: Shown): boolean => piece.is === 'text'
-
-/** A text run with what stays of it and what comes into it. */
-function runOf(text: string, at: number, { kept, before }: Edit): string {
-  let run = ''
-  for (let index = 0; index < text.length; index += 1) {
-    run += before.get(at + index) ?? ''
-    if (kept[at + index] === 1) run += text[index] ?? ''
+/** Takes what comes in at a place; once, so that it goes to the end of the run before a tag. */
+const takerOf = (edit: Edit): ((at: number) => string) => {
+  const open = new Map(edit.before)
+  return (at) => {
+    const text = open.get(at) ?? ''
+    open.delete(at)
+    return text
   }
-  return run
 }
 
 function rewritten(shown: readonly Shown[], edit: Edit): string {
+  const take = takerOf(edit)
   let at = 0
-  const parts = shown.map((one) => {
+  const parts = shown.map(({ piece, text }) => {
     const start = at
-    at += one.text.length
-    if (isText(one)) return escaped(runOf(one.text, start, edit))
-    const added = one.text === '' ? '' : (edit.before.get(start) ?? '')
-    const gone = one.piece.name === 'br' && edit.kept[start] !== 1
-    return `${escaped(added)}${gone ? '' : one.piece.raw}`
+    at += text.length
+    if (piece.is !== 'text') {
+      const gone = piece.name === 'br' && edit.kept[start] !== 1
+      return `${text === '' ? '' : escaped(take(start))}${gone ? '' : piece.raw}`
+    }
+    let run = ''
+    for (let index = 0; index < text.length; index += 1) {
+      run += take(start + index)
+      if (edit.kept[start + index] === 1) run += text[index] ?? ''
+    }
+    return escaped(`${run}${text === '' ? '' : take(at)}`)
   })
-  return `${parts.join('')}${escaped(edit.before.get(at) ?? '')}`
+  return `${parts.join('')}${escaped(take(at))}`
 }
 
 /**

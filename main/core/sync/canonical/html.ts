@@ -97,17 +97,17 @@ export const escaped = (text: string): string =>
     .replaceAll('\n', '<br>')
 
 /** Text of a tag: a break is one line end, a block begins a new line, a cell is set off. */
-function tagText(name: string, last: string): string {
+function tagText({ name, raw }: HtmlPiece, last: string): string {
   if (name === 'br') return '\n'
   const begun = last === '' || last === '\n'
-  if (name === 'td' || name === 'th') return begun ? '' : ' '
+  if (name === 'td' || name === 'th') return begun || raw.startsWith('</') ? '' : ' '
   return blocks.has(name) && !begun ? '\n' : ''
 }
 
 /** Text that a piece shows, given what stands before it. */
 export function shownText(piece: HtmlPiece, before: string): string {
   const last = before.at(-1) ?? ''
-  if (piece.is === 'tag') return tagText(piece.name, last)
+  if (piece.is === 'tag') return tagText(piece, last)
   if (piece.is === 'drop') return ''
   const text = decoded(piece.raw)
   return last === '' || last === '\n' || last === ' ' ? text.replace(/^ /, '') : text

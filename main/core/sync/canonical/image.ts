@@ -48,7 +48,7 @@ const fields: Readonly<Record<SyncKind, Readonly<Record<string, Normal>>>> = {
     read: truth,
     flagged: truth,
     keywords: set,
-    messageId: ifText((id) => normalLine(id).replaceAll(/^<|>$/g, '')),
+    messageId: ifText((id) => normalLine(id).replaceAll(/[<>\s]/g, '')),
     subject: line,
     from: ifText(normalMail),
     sent: (value) =>
