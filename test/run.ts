@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { inMemory } from './memory.ts'
 import { ensureChromium } from './peers/chromium.ts'
+import { ensureDovecot } from './peers/dovecot.ts'
 import { ensurePeers, PeersMissing } from './peers/install.ts'
 import { ensureMounting } from './peers/mounting.ts'
 
@@ -13,6 +14,7 @@ try {
   await ensurePeers()
   ensureMounting()
   ensureChromium()
+  ensureDovecot()
 } catch (error) {
   if (!(error instanceof PeersMissing)) throw error
   console.error(error.message)
