@@ -4,7 +4,7 @@ import type { Sealer } from './adapters/secrets/index.ts'
 import type { Shell } from './adapters/shell.ts'
 import { reportBug } from './app/engine.ts'
 import type { Clock, Fetch, Log } from './core/ports.ts'
-import type { Desk } from './desk-types.ts'
+import type { AuditEntry, Desk } from './desk-types.ts'
 import { AlertKeeper } from './desk/alert-keeper.ts'
 import { DeskWork } from './desk/desk-work.ts'
 import { EventStream } from './desk/event-stream.ts'
@@ -68,11 +68,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     ...worksOf({ work, status, needed: profileOf.needed }),
     touched,
     reopen: () => rest().finally(() => resume([ticking, work])),
-    audit(entry) {
-      audits.write(entry)
-      const notice = noticeOf(entry, clock.now())
-      if (notice !== null) tell('notice.show', notice)
-    },
+    audit: (entry) => (audits.write(entry), tellOthers(options, entry)),
     async close() {
       ticks?.stop()
       await rest()
@@ -100,6 +96,12 @@ const worldOf = ({ profile, clock, log, fetch, tell, sealer, shell }: DeskOption
   ...(sealer && { sealer }),
   ...(shell && { shell, printer: shell.printer }),
 })
+
+/** What somebody did that the other Owners and IT people should know of. */
+function tellOthers({ clock, tell }: DeskOptions, entry: AuditEntry): void {
+  const notice = noticeOf(entry, clock.now())
+  if (notice !== null) tell('notice.show', notice)
+}
 
 const resume = (held: readonly { release: () => void }[]) => {
   for (const one of held) one.release()

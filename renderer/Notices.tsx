@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
+import type { News } from '../preload/contract.ts'
 import { ask, hear } from './bridge.ts'
 import { useShared } from './state.ts'
 import { Note } from './ui/Note.tsx'
@@ -26,7 +27,17 @@ function useMessages(): void {
   useLayoutEffect(() => {
     said.current = text
   })
-  useEffect(() => hear('notice.show', ({ title }) => toast(said.current(title))), [])
+  useEffect(
+    () => hear('notice.show', (notice) => isForUs(notice) && toast(said.current(notice.title))),
+    [],
+  )
+}
+
+/** What somebody did is told to the other Owners and IT people only. */
+function isForUs({ by }: News<'notice.show'>): boolean {
+  if (by === undefined) return true
+  const who = useShared.getState().session?.who
+  return (who?.role === 'owner' || who?.role === 'it-admin') && who.id !== by
 }
 
 function EngineNotice() {

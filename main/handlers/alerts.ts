@@ -6,6 +6,7 @@ import type { Desk } from '../desk-types.ts'
 import { alertsOf, noteAlert, snoozeAlert } from '../desk/alert-keeper.ts'
 import { acceptGap, gapsOf } from '../desk/gaps.ts'
 import { iso, isoOrNull } from '../desk/iso.ts'
+import { messagesFor } from '../desk/messages.ts'
 import { acceptWait } from '../desk/notes.ts'
 import type { Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
@@ -15,11 +16,12 @@ type Answered =
   | 'alerts.read'
   | 'alerts.snooze'
   | 'alerts.note'
+  | 'messages.read'
   | 'allowance.accept'
   | 'gaps.read'
   | 'gaps.accept'
 
-type AlertAsks = 'alerts.read' | 'alerts.snooze' | 'alerts.note'
+type AlertAsks = 'alerts.read' | 'alerts.snooze' | 'alerts.note' | 'messages.read'
 
 /** Alerts, and gaps that a person may take as they are. */
 export const alertsHandlers = (desk: Desk): Pick<Handlers, Answered> => ({
@@ -32,6 +34,11 @@ const openAlerts = (desk: Desk): Pick<Handlers, AlertAsks> => ({
     withProfile(desk, async ({ engine }) =>
       done({ ...alertsOf(engine.state, desk.clock.now()), wait: await waitOf(desk) }),
     ),
+  'messages.read': (_, caller) =>
+    withProfile(desk, async ({ engine }) => {
+      const reader = (await sessionsOf(desk).who(caller))?.id ?? null
+      return done({ messages: messagesFor(engine.state, reader, desk.clock.now()) })
+    }),
   'alerts.snooze': ({ id, until }, caller) =>
     withProfile(desk, async ({ engine }) => {
       const now = desk.clock.now()

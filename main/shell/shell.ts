@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 import { app, dialog, Menu, powerMonitor } from 'electron'
 
+import type { Notice } from '../../preload/contract/alerts.ts'
+import type { Session } from '../../preload/contract/session.ts'
 import type { ShellView } from '../../preload/contract/shell.ts'
 import type { StatusView } from '../../preload/contract/status.ts'
 import { languageOf } from '../../resources/locales/language.ts'
@@ -103,9 +105,20 @@ type Listening = Pick<Parts, 'engine'> & Readonly<{ words: Words; window: AppWin
 /** Hears what concerns the whole program. */
 function listen({ engine, words, window }: Listening): void {
   const awake = keepAwake()
+  /** Who sits at the window needs no message of what they did themselves. */
+  const notify = async (notice: Notice): Promise<void> => {
+    const session = window.session()
+    const who =
+      notice.by === undefined || session === null
+        ? null
+        : await engine.ask({ session }, 'session.read', null)
+    const person = who?.ok === true ? (who.value as Session).who?.id : undefined
+    if (notice.by === undefined || person !== notice.by)
+      showNotice(notice, words, (page) => window.show(page))
+  }
   engine.hear(({ name, news }) => {
     // A tell's name fixes its shape; the client has checked it.
-    if (name === 'notice.show') showNotice(news as never, words, (page) => window.show(page))
+    if (name === 'notice.show') void notify(news as Notice)
     if (name === 'run.moved') awake(news as never)
   })
   powerMonitor.on('lock-screen', () => {

@@ -46,6 +46,8 @@ export const Notice = z.object({
   urgency: z.enum(['stays', 'once']),
   action: StateAction,
   button: Text,
+  /** Set where it tells the other Owners and IT people what somebody did: the id of that one. */
+  by: z.string().optional(),
 })
 export type Notice = z.infer<typeof Notice>
 
@@ -71,6 +73,23 @@ export const alertsAsks = {
       solved: z.array(Alert),
       /** Kinds that wait for a new month's allowance, and whether an Owner took that as it is. */
       wait: z.object({ kinds: z.array(Kind), until: Moment, accepted: z.boolean() }).nullable(),
+    }),
+  },
+  /** What other people did in the last 30 days that an Owner or IT admin should know; newest first. */
+  'messages.read': {
+    access: keepers,
+    input: z.null(),
+    output: z.object({
+      messages: z.array(
+        z.object({
+          seq: z.int(),
+          at: Moment,
+          /** As in the audit log: `restore.started`… */
+          action: z.string(),
+          role: z.string().nullable(),
+          name: z.string().nullable(),
+        }),
+      ),
     }),
   },
   /** Adds a note to an open alert, for whoever looks at it next. */
