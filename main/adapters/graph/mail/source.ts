@@ -133,6 +133,8 @@ async function* handOn(box: Box, look: Look): AsyncGenerator<Portion> {
     yield { changes: empty, cursor: chainsOf(new Map()) }
     return
   }
+  // A run that is stopped can only be continued where the copy tells which folder is which.
+  if (look.saved.known.size === 0) yield { changes: [foldersChange(work, work.folders)] }
   const { gone, failed } = await unlisted(work)
   const rounds = look.rounds ?? new Map<string, Round>()
   const first = { rounds: new Map([...gone, ...rounds]), byFolder: look.rounds === null }
