@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 import { skippingClock } from '../fakes/skipping-clock.ts'
+import { layWire } from '../fakes/wire.ts'
 import type { Dovecot } from '../peers/dovecot.ts'
 import { runRestic } from '../peers/restic.ts'
 import {
@@ -124,6 +125,34 @@ it('gives by increments what a full run gives, and stock restic restores the sam
   expect(again.counts).toMatchObject({ new: 0, changed: 0, gone: 0, failed: 0 })
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout.trim().split('\n')).toEqual(mailHashes(byFull))
+})
+
+it('finds changes on a server that counts none, a flag at the latest some hours later', async () => {
+  const more = 'imap_capability = IMAP4rev1 LITERAL+ NAMESPACE'
+  const dovecot = await startTestDovecot({ more })
+  const program = await mailProgram(dovecot)
+  for (const id of ['a', 'b', 'c']) await program.append('INBOX', mailOf(id), [], at)
+  const clock = skippingClock(at.getTime())
+  const wire = await layWire(dovecot.port)
+  const profile = await mailProfile(dovecot, { world: { clock }, port: wire.port })
+  const app = await profile.open()
+  valueOf(await app.backup(full, watching()))
+  const quiet = wire.sent().length
+  valueOf(await app.backup(incremental, watching()))
+  const asked = wire.sent().slice(quiet)
+
+  await program.mailboxOpen('INBOX')
+  await program.messageFlagsAdd('1', ['\\Seen'], { uid: true })
+  valueOf(await app.backup(incremental, watching()))
+  const seen = savedLook(await savedMail(app))
+  await program.messageFlagsAdd('2', ['\\Flagged'], { uid: true })
+  clock.move(7 * 3_600_000)
+  valueOf(await app.backup(incremental, watching()))
+
+  expect(asked).not.toMatch(/EXAMINE|FETCH/)
+  expect(wire.sent()).not.toMatch(/CONDSTORE|MODSEQ|CHANGEDSINCE/)
+  expect(seen).toEqual(['INBOX 1 \\Seen', 'INBOX 2', 'INBOX 3'])
+  expect(savedLook(await savedMail(app))).toEqual(await lookOf(dovecot))
 })
 
 it('takes another UIDVALIDITY for what it is, and no mail for deleted', async () => {

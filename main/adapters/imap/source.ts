@@ -66,7 +66,9 @@ function folderAfter(work: MailboxWork, { path, state }: FolderNow, now: number)
   const before = work.before.folders[path]
   if (listing === undefined) return before
   const scanned = listing.complete ? now : (before?.scanned ?? now)
-  return { ...listing.state, unseen: state?.unseen ?? null, scanned }
+  // A count that STATUS does not tell cannot be compared the next time.
+  const modseq = (state?.modseq ?? null) === null ? null : listing.state.modseq
+  return { ...listing.state, modseq, unseen: state?.unseen ?? null, scanned }
 }
 
 /** What of the folders is known for certain after this run. */
