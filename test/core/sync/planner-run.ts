@@ -64,7 +64,8 @@ function oldPair(story: Story, draw: Draw, thing: string): void {
   const base = { D: d.image, M: m.image }
   state.join(state.see('D', d), state.see('M', m), { base, origin, pairId: null })
   const edited = { D: 0, M: 0 }
-  if (textOf(image).includes(`end ${thing}`)) story.tails.set(m.id, `end ${thing}`)
+  const cut = textOf(image).includes(`end ${thing}`) && !textOf(d.image).includes(`end ${thing}`)
+  if (cut) story.tails.set(m.id, `end ${thing}`)
   for (const [side, remote] of [
     ['D', d],
     ['M', m],
