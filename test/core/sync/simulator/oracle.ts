@@ -17,12 +17,21 @@ const otherSide = (side: SimSide): SimSide => (side === 'D' ? 'M' : 'D')
 export interface Oracle {
   /** Before each write of the engine takes place (I6, I7, I8, I9, I11). */
   onCall(side: SimSide, call: WriteCall): void
+  onGet(side: SimSide, id: string): void
   /** Once nothing moves any more (I1, I2, I3, I5, I18). */
   atRest(ask: { crashes: number; unknowns: number; notes: readonly Note[] }): void
 }
 
+/** What the brake lets through in a day while nobody has said yes (I10). */
+export type Brake = Readonly<{ deletes: number; released: () => boolean }>
+
+/** How old the last reading of a source may be when its copy goes out, ms (section 5). */
+const freshness = 60_000
+const day = 86_400_000
+
 /** Makes the judge of a world and of the store of the engine in it. */
-export function oracleOf(world: World, store: () => MemorySyncStore): Oracle {
+export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brake): Oracle {
+  const read = new Map<string, number>()
   const tokensOf = (fields: Fields): readonly Token[] =>
     Object.values(fields)
       .flatMap((value) => value.match(/t\d+z/g) ?? [])
@@ -172,9 +181,23 @@ export function oracleOf(world: World, store: () => MemorySyncStore): Oracle {
     }
   }
 
+  const checkSource = (side: SimSide, intent: IntentRow): void => {
+    if (intent.attempt > 1 || intent.source === null) return
+    const at = read.get(`${otherSide(side)}:${intent.source}`) ?? 0
+    if ((intent.sentAt ?? world.now) - at > freshness) throw new Broken(`5: ${intent.source} is copied unread`)
+  }
+  const checkBrake = (): void => {
+    if (brake.released()) return
+    const since = world.now - day
+    const gone = world.writes.filter(({ op, at }) => op === 'delete' && at > since).length
+    if (gone >= brake.deletes) throw new Broken('I10: more deletes than the brake lets through')
+  }
+
   return {
+    onGet: (side, id) => void read.set(`${side}:${id}`, world.now),
     onCall(side, call) {
       const intent = intentOf(side, call)
+      if (call.op === 'create') checkSource(side, intent)
       if (call.op === 'create' || call.op === 'move') return
       const now = world.remotes[side].get(call.remoteId)
       const stale = world.remotes[side].traits.cas && call.expect !== null
@@ -187,7 +210,9 @@ export function oracleOf(world: World, store: () => MemorySyncStore): Oracle {
         if (typeof next === 'string' && next.includes(before)) continue
         lose(side, before, stored[field])
       }
-      if (call.op === 'delete') checkDelete(side, now)
+      if (call.op !== 'delete') return
+      checkBrake()
+      checkDelete(side, now)
     },
     atRest({ crashes, unknowns, notes }) {
       atRestTokens()

@@ -22,6 +22,8 @@ export type Net = {
   faults: Faults
   /** Runs before each write takes place. */
   onCall: (side: SimSide, call: WriteCall) => void
+  /** Runs when an item is read afresh by its id. */
+  onGet: (side: SimSide, id: string) => void
   identity: Record<SimSide, string>
   later: Later[]
 }
@@ -211,7 +213,10 @@ export function partnerOf(net: Net, side: SimSide): Partner {
       return { is: 'page', ...answer }
     },
     async get({ remoteId }) {
-      const answer = await asked(`get ${remoteId}`, () => ({ shape: remote.get(remoteId) }))
+      const answer = await asked(`get ${remoteId}`, () => {
+        net.onGet(side, remoteId)
+        return { shape: remote.get(remoteId) }
+      })
       if (isTrouble(answer)) return { is: 'trouble', trouble: answer.trouble }
       const { shape } = answer
       if (shape === null) return { is: 'gone' }

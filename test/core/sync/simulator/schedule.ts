@@ -114,6 +114,8 @@ type Stage = {
   readonly trace: Trace
   readonly oracle: Oracle
   readonly linkId: number
+  /** A person said yes to what the brake held. */
+  readonly release: () => void
   /** Shares of turns before which a person acts, and the process dies. */
   readonly busy: number
   readonly crashing: number
@@ -137,13 +139,17 @@ function stageOf(ask: ScheduleAsk): Stage {
   const traits = { D: drawTraits(random, 'D'), M: drawTraits(random, 'M') }
   const world = worldOf(traits, random.fork())
   const store = ask.store()
-  const oracle = oracleOf(world, () => store)
+  const policy = drawPolicy(random)
+  let released = false
+  const brake = { deletes: policy.brake.deletes, released: () => released }
+  const oracle = oracleOf(world, () => store, brake)
   const net: Net = {
     world,
     turns,
     random: random.fork(),
     faults: drawFaults(random),
     onCall: (side, call) => oracle.onCall(side, call),
+    onGet: (side, id) => oracle.onGet(side, id),
     identity: { D: 'corp', M: 'tenant' },
     later: [],
   }
@@ -156,7 +162,10 @@ function stageOf(ask: ScheduleAsk): Stage {
     people: random.fork(),
     trace,
     oracle,
-    linkId: addLink(store, drawPolicy(random)),
+    linkId: addLink(store, policy),
+    release: () => {
+      released = true
+    },
     busy: random.next() * 0.15,
     crashing: ask.crashAt === undefined ? crashes : 0,
     names: 0,
@@ -252,8 +261,12 @@ async function busyTime(engine: Engine, stage: Stage): Promise<void> {
 }
 
 /** A person looks at what waits: says yes to what is held, and shows what a create made. */
-function answer(engine: Engine, { store, world }: Stage, row: IntentRow, says: boolean): void {
-  if (says && row.state === 'held') engine.answerHeld(store, row.intentId, true)
+function answer(engine: Engine, stage: Stage, row: IntentRow, says: boolean): void {
+  const { store, world } = stage
+  if (says && row.state === 'held') {
+    stage.release()
+    engine.answerHeld(store, row.intentId, true)
+  }
   if (row.state !== 'ambiguous' || row.errorClass === 'adopt') return
   const made = world.writes.find(({ key }) => key === row.idemKey)
   const shape = made === undefined ? null : world.remotes[made.side].get(made.id)
