@@ -1,11 +1,12 @@
 import { Checkbox, Switch } from '@fluentui/react-components'
 
 import { Note } from '../../ui/Note.tsx'
+import { useKinds } from '../../ui/use-kinds.ts'
 import { useWords } from '../../words.tsx'
 import { DepartmentTree } from '../setup/parts/DepartmentTree.tsx'
 import type { Reach } from './parts.tsx'
 
-const kinds = [
+const allKinds = [
   'contacts',
   'calendar',
   'approvals',
@@ -21,6 +22,7 @@ const kinds = [
 /** What a Keeper may see: departments with all below, and kinds; all of both, or some. */
 export function ReachFields({ reach, onChange }: { reach: Reach; onChange: (to: Reach) => void }) {
   const { say } = useWords()
+  const kinds = useKinds(allKinds)
   return (
     <fieldset className="stack reach">
       <legend className="strong">{say('people.reach')}</legend>
@@ -57,6 +59,7 @@ type ReachKinds = NonNullable<Reach['kinds']>
 function Kinds(props: { chosen: ReachKinds; onChange: (to: ReachKinds) => void }) {
   const { say } = useWords()
   const { chosen, onChange } = props
+  const kinds = useKinds(allKinds, chosen)
   return (
     <div className="row">
       {kinds.map((kind) => (

@@ -1,6 +1,7 @@
 import { Input } from '@fluentui/react-components'
 import { Dismiss16Regular } from '@fluentui/react-icons/svg/dismiss'
 
+import { useKinds } from '../../ui/use-kinds.ts'
 import { useFormats, useWords } from '../../words.tsx'
 import { dayOrNull, noon } from '../restore/dates.ts'
 import { type Query, searchKinds } from './query.ts'
@@ -10,13 +11,14 @@ type Props = Readonly<{ query: Query; onChange: (some: Partial<Query>) => void }
 /** Filters as chips: a kind, only what is deleted, days. */
 export function Chips({ query, onChange }: Props) {
   const { say, find } = useWords()
+  const kinds = useKinds(searchKinds, query.kind === null ? [] : [query.kind])
   return (
     <div className="chips" role="group" aria-label={say('search.filters')}>
       <div className="picks" role="group" aria-label={say('search.kind')}>
         <Chip isOn={query.kind === null} onClick={() => onChange({ kind: null })}>
           {say('search.allKinds')}
         </Chip>
-        {searchKinds.map((kind) => (
+        {kinds.map((kind) => (
           <Chip key={kind} isOn={query.kind === kind} onClick={() => onChange({ kind })}>
             {find(`kinds.${kind}`) ?? kind}
           </Chip>
