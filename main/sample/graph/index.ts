@@ -147,11 +147,11 @@ export async function startGraph(
     sizes: sizesOf(options),
   })
   const now = (): number => tenant.now()
-  const uploads = createUploads(tenant.tenantId, now)
   const states = createDeltaStates(createRandom(`${tenant.tenantId}/links`), now)
   const faults = createFaults<GraphFaultName>()
   const odd = (): boolean => tenant.quirks.oddRetryAfter
   const limits = createMailboxLimits({ on: around.limits, now, odd })
+  const uploads = createUploads(tenant.tenantId, { now, limits })
   const batch: { desk: Desk | null } = { desk: null }
   const routes = graphRoutes({ states, uploads, desk: () => batch.desk })
   const desk = { tenant, faults, limits, find: createGraphRouter(routes) }

@@ -3,9 +3,22 @@ import { day } from '../times.ts'
 import { fileOf, sessionFrom } from './attachment.ts'
 import { jsonOf, type Call } from './call.ts'
 import type { Item } from './item.ts'
-import { created, done, fail, objectAt, ok, textOr, type Answer, type Json } from './wire.ts'
+import type { MailboxLimits } from './limits.ts'
+import {
+  created,
+  done,
+  fail,
+  GraphError,
+  objectAt,
+  ok,
+  textOr,
+  type Answer,
+  type Json,
+} from './wire.ts'
 
 type Session = {
+  /** Whose allowance a piece is taken from. */
+  readonly mailbox: string
   readonly finish: (bytes: Buffer) => string
   readonly size: number
   readonly until: number
@@ -15,7 +28,7 @@ type Session = {
 
 /** Upload sessions: their addresses open without a token. */
 export interface Uploads {
-  open(session: Pick<Session, 'finish' | 'size'>): { path: string; until: number }
+  open(session: Pick<Session, 'mailbox' | 'finish' | 'size'>): { path: string; until: number }
   /** Takes a piece; null where the path is no session's. */
   take(
     request: Readonly<{ method: string; path: string; range: string; body: Buffer }>,
@@ -54,8 +67,29 @@ function put(session: Session, range: string, body: Buffer): Answer {
   return { status: 201, headers: { location } }
 }
 
+/** Counts a piece against the mailbox's allowance of sent bytes; 429 where it is used up. */
+function counted(
+  session: Session,
+  { limits, bytes }: Readonly<{ limits: MailboxLimits; bytes: number }>,
+  work: () => Answer,
+): Answer {
+  try {
+    limits.enter(session.mailbox, bytes)
+    return work()
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    return { ...refuse(error.status, error.code), headers: error.headers }
+  } finally {
+    limits.leave(session.mailbox)
+  }
+}
+
 /** Starts without sessions. */
-export function createUploads(seed: string, now: () => number): Uploads {
+export function createUploads(
+  seed: string,
+  around: Readonly<{ now: () => number; limits: MailboxLimits }>,
+): Uploads {
+  const { now, limits } = around
   const random = createRandom(`${seed}/uploads`)
   const sessions = new Map<string, Session>()
   return {
@@ -75,7 +109,9 @@ export function createUploads(seed: string, now: () => number): Uploads {
         return done
       }
       if (method !== 'PUT') return refuse(405, 'ErrorInvalidRequest')
-      const answer = put(session, range, body)
+      const answer = counted(session, { limits, bytes: body.length }, () =>
+        put(session, range, body),
+      )
       if (answer.status === 201) sessions.delete(path)
       return answer
     },
@@ -84,9 +120,8 @@ export function createUploads(seed: string, now: () => number): Uploads {
 
 const sizeMost = 150 * 1_048_576
 
-/** Opens a session for a big attachment; 400 below 3 MiB (graph-api.md, 4.9). */
-export function uploadAnswer(call: Call, at: Readonly<{ item: Item; uploads: Uploads }>): Answer {
-  const { item, uploads } = at
+/** What a session's file is called; 400 for what is none, and for one that is too small or too big. */
+function wishOf(call: Call): { wish: Json; size: number; name: string } {
   const wish = objectAt(jsonOf(call), 'AttachmentItem')
   const size = Number(wish['size'])
   const name = textOr(wish['name'], '')
@@ -101,13 +136,20 @@ export function uploadAnswer(call: Call, at: Readonly<{ item: Item; uploads: Upl
     )
   }
   if (size > sizeMost) return fail(413, 'ErrorMessageSizeExceeded', 'The attachment is too big.')
+  return { wish, size, name }
+}
+
+/** Opens a session for a big attachment; 400 below 3 MiB (graph-api.md, 4.9). */
+export function uploadAnswer(call: Call, at: Readonly<{ item: Item; uploads: Uploads }>): Answer {
+  const { item, uploads } = at
+  const { wish, size, name } = wishOf(call)
   const { mailbox, tenant } = call
   const { path, until } = uploads.open({
+    mailbox: mailbox.owner,
     size,
     finish: (bytes) => {
-      const id = mailbox.newId()
       const file = {
-        id,
+        id: mailbox.newId(),
         name,
         contentType: textOr(wish['contentType'], 'application/octet-stream'),
         isInline: wish['isInline'] === true,
@@ -116,7 +158,7 @@ export function uploadAnswer(call: Call, at: Readonly<{ item: Item; uploads: Upl
       }
       item.attachments = [...item.attachments, fileOf(file, bytes)]
       mailbox.change(item)
-      return `${call.base}${call.path.replace(/\/attachments\/.*$/, '')}/Attachments('${id}')`
+      return `${call.base}${call.path.replace(/\/attachments\/.*$/, '')}/Attachments('${file.id}')`
     },
   })
   return created({
