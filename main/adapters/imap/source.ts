@@ -6,7 +6,7 @@ import { type MailboxCursor, type MailCursor, readMailCursor } from './cursor.ts
 import type { Waits } from './flow.ts'
 import { leaving } from './leaving.ts'
 import { type MailboxWork, surveyMailbox } from './mailbox.ts'
-import type { ImapSession, MailboxAt } from './port.ts'
+import type { FolderState, ImapSession, MailboxAt } from './port.ts'
 import { readFolder } from './reading.ts'
 import { sessionOn } from './session-on.ts'
 
@@ -61,14 +61,18 @@ const refusedFolder = ({ place, failure }: MailboxWork['refused'][number]): Chan
 
 type FolderNow = MailboxWork['folders'][number]
 
+/** What the next run compares: a count that STATUS does not tell would never be the same. */
+function comparable(listed: FolderState, status: FolderState | null): FolderState {
+  const hasCount = status !== null && status.modseq !== null
+  return { ...listed, unseen: status?.unseen ?? null, modseq: hasCount ? listed.modseq : null }
+}
+
 function folderAfter(work: MailboxWork, { path, state }: FolderNow, now: number) {
   const listing = work.works.find((one) => one.folder.path === path)?.listing
   const before = work.before.folders[path]
   if (listing === undefined) return before
   const scanned = listing.complete ? now : (before?.scanned ?? now)
-  // A count that STATUS does not tell cannot be compared the next time.
-  const modseq = (state?.modseq ?? null) === null ? null : listing.state.modseq
-  return { ...listing.state, modseq, unseen: state?.unseen ?? null, scanned }
+  return { ...comparable(listing.state, state), scanned }
 }
 
 /** What of the folders is known for certain after this run. */
