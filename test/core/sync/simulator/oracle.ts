@@ -184,7 +184,8 @@ export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brak
   const checkSource = (side: SimSide, intent: IntentRow): void => {
     if (intent.attempt > 1 || intent.source === null) return
     const at = read.get(`${otherSide(side)}:${intent.source}`) ?? 0
-    if ((intent.sentAt ?? world.now) - at > freshness) throw new Broken(`5: ${intent.source} is copied unread`)
+    if ((intent.sentAt ?? world.now) - at > freshness)
+      throw new Broken(`5: ${intent.source} is copied unread`)
   }
   const checkBrake = (): void => {
     if (brake.released()) return

@@ -55,7 +55,8 @@ function quickHash(text: string): string {
   return (4_294_967_296 * (b & 0x1fffff) + (a >>> 0)).toString(36)
 }
 
-const tools: Tools = { hash: quickHash, mac: (text) => quickHash(`key ${text}`) }
+/** A quick hash for both uses. */
+export const tools: Tools = { hash: quickHash, mac: (text) => quickHash(`key ${text}`) }
 
 function drawTraits(random: Random, side: SimSide): Traits {
   const marker = random.chance(side === 'M' ? 0.8 : 0.5)
@@ -82,7 +83,7 @@ function drawPolicy(random: Random): Policy {
 }
 
 /** The link of a schedule, live and with its way back. */
-function addLink(store: MemorySyncStore, policy: Policy): number {
+export function addLink(store: MemorySyncStore, policy: Policy): number {
   const { linkId } = store.addLink({
     kind: 'contact',
     dAccount: 'd',
