@@ -201,3 +201,10 @@ export function agree(unit: Unit, { D: d, M: m }: Both, around: Around): boolean
       return typeof d === 'string' && around.partnerOf('D', d) === m
   }
 }
+
+/**
+ * Tells whether a text of one side holds the other's as its "other version": they differ on
+ * purpose, as one side of a one-way link cannot be written.
+ */
+export const holdsEither = ({ D: d, M: m }: Both): boolean =>
+  holdsOther(asText(d), asText(m)) || holdsOther(asText(m), asText(d))

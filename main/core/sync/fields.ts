@@ -1,3 +1,4 @@
+import { blockRoom } from './canonical/block.ts'
 import type { Side, SyncKind } from './types.ts'
 
 /** How a unit is settled where both sides changed it to different values (5.1). */
@@ -72,7 +73,7 @@ const mail: readonly Unit[] = [
 
 const event: readonly Unit[] = [
   unit('title', { form: 'text', max: 2048, notifies: true }),
-  unit('description', { merge: 'text', form: 'text', max: 5000, notifies: true }),
+  unit('description', { merge: 'text', form: 'text', max: 5000 - blockRoom, notifies: true }),
   unit('html', { on: 'M' }),
   unit('place', { notifies: true }),
   unit('when', { fields: ['time', 'zone', 'recurrence'], merge: 'ask-ahead', notifies: true }),

@@ -59,12 +59,22 @@ const journey = ({ unit, base, obs }: Clash, from: Side): Journey => ({
   target: obs[other(from)],
 })
 
+const asText = (value: Value | null): string => (typeof value === 'string' ? value : '')
+
+/** Where a text of D does not fit on M's, M's stands and D's is added below: never cut (5.1). */
+function unfit(clash: Clash, from: Side, court: Court): Value | null {
+  const { unit, base, obs } = clash
+  const plain = { unit, from, before: null, after: obs[from], target: null }
+  const richer = unit.merge === 'text' && from === 'D' && asText(base.M) !== ''
+  if (richer) return withOther(asText(base.M), asText(obs.D), court.day)
+  return carry(plain, court.around).value
+}
+
 /** One side's value on both sides, at the level of what the other can hold. */
-function taken(clash: Clash, from: Side, { around }: Court): Both {
+function taken(clash: Clash, from: Side, court: Court): Both {
   const way = { ...journey(clash, from), target: clash.base[other(from)] }
-  const carried = carry(way, around)
-  const plain = carry({ ...way, before: null, target: null }, around)
-  const there = (carried.clean ? carried : plain).value
+  const carried = carry(way, court.around)
+  const there = carried.clean ? carried.value : unfit(clash, from, court)
   return from === 'D' ? { D: clash.obs.D, M: there } : { D: there, M: clash.obs.M }
 }
 
@@ -79,8 +89,6 @@ function union(clash: Clash, { around }: Court): Settled {
   const to = (from: Side): Value | null => carry(journey(clash, from), around).value
   return { final: { D: to('M'), M: to('D') }, rule: 'union', kept: 'merged' }
 }
-
-const asText = (value: Value | null): string => (typeof value === 'string' ? value : '')
 
 function bothKept(clash: Clash, court: Court): string {
   const lossy = clash.base.D !== clash.base.M

@@ -1,4 +1,4 @@
-import { agree } from './carry.ts'
+import { agree, holdsEither } from './carry.ts'
 import { units } from './fields.ts'
 import { unitValue } from './merge.ts'
 import type { Snapshot } from './plan-types.ts'
@@ -31,7 +31,7 @@ function fieldsApart(world: World, pair: Pair, [d, m]: readonly [Item, Item]): r
     .filter((unit) => may(unit, 'D') || may(unit, 'M'))
     .filter((unit) => {
       const values = { D: unitValue(unit, obs.D), M: unitValue(unit, obs.M) }
-      return !agree(unit, values, world.around)
+      return !agree(unit, values, world.around) && !holdsEither(values)
     })
     .map(({ name }) => name)
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { cutBlock, withBlock } from '../../../main/core/sync/canonical/block.ts'
+import { blockRoom, cutBlock, withBlock } from '../../../main/core/sync/canonical/block.ts'
 import { htmlFor } from '../../../main/core/sync/canonical/html-edit.ts'
 import { escaped, flattened, isRich, tidyHtml } from '../../../main/core/sync/canonical/html.ts'
 import {
@@ -102,6 +102,16 @@ it('takes out exactly the block that was put in, whatever the text', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+it('leaves room for the block in what DingTalk can hold', () => {
+  const lines = Array.from({ length: 200 }, (_, n) => `guest ${n} <guest${n}@example.com>`)
+  const marker = { uid: 'u'.repeat(64), mac: 'm'.repeat(64) }
+
+  const whole = withBlock('', { lines, marker, from: 'M' }, tools)
+
+  expect(whole.length).toBeLessThanOrEqual(blockRoom)
+  expect(cutBlock(whole, tools).lines?.at(-1)).toBe('…')
 })
 
 it('moves what a person wrote inside the block below the text', () => {

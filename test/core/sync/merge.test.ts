@@ -178,6 +178,16 @@ it('keeps both texts where an edit of the short one does not fit on the long one
   ])
 })
 
+it('keeps the end of the long text also where DingTalk may not be written', () => {
+  const base = { D: { title: 't', body: cut }, M: { title: 't', body: long } }
+  const obs = { ...base, D: { title: 't', body: `${cut}\nadded` } }
+
+  const made = merge({ kind: 'task', base, obs, may: (_unit, side) => side === 'M' })
+
+  expect(made.patch.D).toEqual({})
+  expect(made.patch.M['body']).toBe(`${long}\n\n—— other version · 2026-11-20 ——\n${obs.D.body}`)
+})
+
 it('never takes a date of Outlook for a change of the time of day in DingTalk', () => {
   const base = {
     D: { title: 't', due: '2026-11-20T01:30:00Z' },

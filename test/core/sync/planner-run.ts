@@ -1,4 +1,4 @@
-import { agree } from '../../../main/core/sync/carry.ts'
+import { agree, holdsEither } from '../../../main/core/sync/carry.ts'
 import { units } from '../../../main/core/sync/fields.ts'
 import { unitValue } from '../../../main/core/sync/merge.ts'
 import type { Op, Plan } from '../../../main/core/sync/plan-types.ts'
@@ -354,7 +354,7 @@ function apart(story: Story, made: Plan): readonly string[] {
       .filter(({ name }) => !told.has(`${pairId}${name}`))
       .filter(({ name }) => !veiled || name === 'when' || name === 'title')
       .map((unit) => [unit, { D: unitValue(unit, d.obs), M: unitValue(unit, shownM) }] as const)
-      .filter(([unit, both]) => !agree(unit, both, state.around()))
+      .filter(([unit, both]) => !agree(unit, both, state.around()) && !holdsEither(both))
       .map(([{ name }, both]) => `I3: ${name} of ${pairId} differs ${textOf(both)}`)
   })
 }

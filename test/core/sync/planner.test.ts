@@ -6,7 +6,7 @@ import { drawOf, tapeOf } from './planner-draw.ts'
 import { rest, storyOf } from './planner-run.ts'
 import { tools } from './planner-state.ts'
 
-const seeds = 3000
+const seeds = 2500
 
 it('brings thousands of random states to rest without loss, double or needless write', () => {
   const broken: string[] = []

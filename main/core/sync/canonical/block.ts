@@ -28,10 +28,23 @@ const checkOf = (tools: Pick<Tools, 'hash'>, lines: readonly string[]): string =
 /** A line of a block can neither open nor close one. */
 const asLine = (line: string): string => `· ${normalLine(line)}`
 
+/** Most characters of a block, so that text and block together fit into D's description (9.6). */
+export const blockRoom = 500
+
+/** As many lines as there is room for; a sign for the rest. */
+function fitting(lines: readonly string[]): readonly string[] {
+  let room = blockRoom - 250
+  const kept = lines.filter((line) => {
+    room -= line.length + 1
+    return room >= 0
+  })
+  return kept.length === lines.length ? kept : [...kept, '· …']
+}
+
 /** Puts the block below a text. */
 export function withBlock(text: string, block: Block, tools: Pick<Tools, 'hash'>): string {
   const { marker, from } = block
-  const lines = block.lines.filter((line) => normalLine(line) !== '').map(asLine)
+  const lines = fitting(block.lines.filter((line) => normalLine(line) !== '').map(asLine))
   const check = lines.length === 0 ? '' : `.${checkOf(tools, lines)}`
   const name = from === 'M' ? 'Outlook' : 'DingTalk'
   const last = `—— from ${name} · ${marker.uid}.${marker.mac}${check} ——`

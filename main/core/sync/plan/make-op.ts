@@ -38,11 +38,12 @@ const changesOf = (patch: Patch, before: Image): Op['fields'] =>
   Object.entries(patch).map(([field, after]) => ({ field, before: valueOf(before, field), after }))
 
 /** An image as the other side will show it. */
-export function imageFor(world: World, item: Item): Image {
+export function imageFor(world: World, item: Item, pairId: number | null): Image {
+  const origin = pairId === null ? item.side : world.pairs.get(pairId)?.origin
   const seen = veiled(world, item.obs)
   const fields: Record<string, Value> = {}
   for (const unit of units[world.snapshot.kind]) {
-    if (unit.on !== 'both') continue
+    if (unit.on !== 'both' || (unit.fromOrigin === true && origin !== item.side)) continue
     for (const field of unit.fields) {
       const after = valueOf(seen, field)
       const value =
@@ -68,7 +69,7 @@ export type CreateAsk = Readonly<{
 export function createOp(world: World, ask: CreateAsk): Op {
   const { source, container, ...rest } = ask
   const side = other(source.side)
-  const image = imageFor(world, source)
+  const image = imageFor(world, source, rest.pairId)
   const rebase = side === 'D' ? { D: image, M: source.obs } : { D: source.obs, M: image }
   return {
     ...bare,
