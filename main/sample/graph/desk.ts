@@ -176,7 +176,7 @@ function serveFound(desk: Desk, asked: Asked, url: URL): Served {
 
 /** Serves one request; refusals are answers too. */
 export function serveGraph(desk: Desk, asked: Asked): Served {
-  const url = new URL(asked.url, 'http://graph.invalid')
+  const url = new URL(`http://graph.invalid${asked.url}`)
   try {
     return serveFound(desk, asked, url)
   } catch (error) {
