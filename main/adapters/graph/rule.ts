@@ -53,9 +53,11 @@ function byMonth({ month }: Pattern): RecurrenceRule | null {
   return bymonth === null ? null : { bymonth }
 }
 
-function byMonthDay({ dayOfMonth }: Pattern): RecurrenceRule | null {
-  const bymonthday = between(dayOfMonth, 31)
-  return bymonthday === null ? null : { bymonthday }
+/** The 31st, and days that February may not have, are its last day for Exchange. */
+function byMonthDay({ dayOfMonth, month }: Pattern): RecurrenceRule | null {
+  const day = between(dayOfMonth, 31)
+  if (day === null) return null
+  return { bymonthday: day === 31 || (month === 2 && day > 28) ? -1 : day }
 }
 
 type Parts = readonly (RecurrenceRule | null)[]

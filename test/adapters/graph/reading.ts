@@ -17,7 +17,7 @@ export const quiet: Log = { write: () => undefined }
 export async function startOffice(options: SampleOptions = {}): Promise<Sample> {
   const sizes = { messages: 8, events: 8, contacts: 6, tasks: 6, attachment: 16 }
   const graph = { ...sizes, ...options.graph }
-  const sample = await startSample({ people: 5, limits: false, ...options, graph })
+  const sample = await startSample({ people: 3, limits: false, ...options, graph })
   onTestFinished(() => sample.stop())
   return sample
 }

@@ -13,6 +13,7 @@ import { bodyText } from '../html-text.ts'
 import { timeIn } from '../records.ts'
 import { recurrenceRule } from '../rule.ts'
 import { changeTime, pointOf, type EventFields, type Point, type SeriesFields } from './event.ts'
+import { shortMonths } from './short-months.ts'
 
 const tenYears = 10 * 366 * 86_400_000
 
@@ -130,10 +131,23 @@ function untilOf(start: Point): (day: string) => string | null {
   }
 }
 
-function ruleProperties({ recurrence }: EventFields, start: Point | null): Property[] {
-  if (recurrence == null || start === null) return []
+/** A day of a series, at the hour of its start. */
+function dayProperty(name: string, day: string, start: Point): Property[] {
+  if (start.is === 'day') return timeProperty(name, { is: 'day', day })
+  const zone = isPlace(start.zone) ? start.zone : 'UTC'
+  const hour = localText(start.at, zone).slice(10)
+  const at = Temporal.PlainDateTime.from(`${day}${hour}`).toZonedDateTime(zone).epochMilliseconds
+  return timeProperty(name, { is: 'time', at, zone: start.zone })
+}
+
+function ruleProperties(event: EventFields, start: Point | null): Property[] {
+  if (event.recurrence == null || start === null) return []
+  const zone = start.is === 'time' && isPlace(start.zone) ? start.zone : 'UTC'
+  const first = start.is === 'day' ? start.day : dayOf(start.at, zone)
+  const { days, recurrence } = shortMonths(event.recurrence, first)
   const rule = recurrenceRule(recurrence, untilOf(start))
-  return rule === null ? [] : [['rrule', {}, 'recur', rule]]
+  if (rule === null) return []
+  return [['rrule', {}, 'recur', rule], ...days.flatMap((day) => dayProperty('rdate', day, start))]
 }
 
 /** Occurrences that were deleted: `OID.<series>.<day>`, at the hour of the series. */
@@ -141,12 +155,7 @@ function cancelled({ cancelledOccurrences }: EventFields, start: Point | null): 
   if (start === null) return []
   return cancelledOccurrences.flatMap((text) => {
     const day = /\.(\d{4}-\d{2}-\d{2})$/.exec(text)?.[1]
-    if (day === undefined) return []
-    if (start.is === 'day') return timeProperty('exdate', { is: 'day', day })
-    const zone = isPlace(start.zone) ? start.zone : 'UTC'
-    const hour = localText(start.at, zone).slice(10)
-    const at = Temporal.PlainDateTime.from(`${day}${hour}`).toZonedDateTime(zone).epochMilliseconds
-    return timeProperty('exdate', { is: 'time', at, zone: start.zone })
+    return day === undefined ? [] : dayProperty('exdate', day, start)
   })
 }
 
