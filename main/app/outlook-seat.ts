@@ -11,6 +11,7 @@ import { outlookPermissionsOf } from '../core/outlook-permissions.ts'
 import type { OutlookFacts } from '../core/outlook-step.ts'
 import { peopleOf } from './outlook-access.ts'
 import { microsoftOf, registrationOf } from './outlook-draft.ts'
+import { takeEffect } from './settings-write.ts'
 import type { SetupContext } from './setup-context.ts'
 import { valueOf } from './work.ts'
 
@@ -42,8 +43,7 @@ async function toSettings(context: SetupContext, next: OutlookDraft): Promise<vo
   if (JSON.stringify(before) === JSON.stringify(microsoft)) return
   const saved = { ...rest, ...(microsoft !== undefined && { microsoft }) }
   valueOf(await saveSettings(context.profile, saved))
-  await context.desk.reopen()
-  context.desk.touched()
+  await takeEffect(context.desk)
 }
 
 /** Secrets that each way in does not use; a certificate would be taken before a person's sign-in. */
@@ -61,25 +61,38 @@ export async function dropUnused(secrets: SecretStore, way: OutlookDraft['way'])
   if (there.length > 0) valueOf(await secrets.change(new Map(there.map((name) => [name, null]))))
 }
 
+type Change = (outlook: OutlookDraft) => OutlookDraft
+
 /** Where the Outlook step is kept: the wizard's draft, later the settings. */
 export interface OutlookSeat {
   read(): Promise<OutlookDraft>
-  change(by: (outlook: OutlookDraft) => OutlookDraft): Promise<OutlookDraft>
+  change(by: Change): Promise<OutlookDraft>
 }
 
 /** The seat of one set-up; it moves by itself when the set-up ends. */
 export function outlookSeat(context: SetupContext): OutlookSeat {
   const isSet = () => context.isFinished()
+  // One change after another: two that read the same settings would each undo the other.
+  let last: Promise<unknown> = Promise.resolve()
+  const changed = async (by: Change): Promise<OutlookDraft> => {
+    const next = by(await ofSettings(context))
+    await toSettings(context, next)
+    return next
+  }
+  const inTurn = (by: Change): Promise<OutlookDraft> => {
+    const turn = last.then(
+      () => changed(by),
+      () => changed(by),
+    )
+    last = turn
+    return turn
+  }
   return {
     async read() {
       return (await isSet()) ? ofSettings(context) : (await context.draft()).outlook
     },
     async change(by) {
-      if (await isSet()) {
-        const next = by(await ofSettings(context))
-        await toSettings(context, next)
-        return next
-      }
+      if (await isSet()) return inTurn(by)
       const draft = await context.change((before) => ({ ...before, outlook: by(before.outlook) }))
       return draft.outlook
     },

@@ -156,7 +156,7 @@ export async function writeSettings(context: SetupContext, ask: WriteAsk): Promi
 }
 
 /** A run under way goes on with what it began with; the window does not wait for it. */
-async function takeEffect(desk: Desk): Promise<void> {
+export async function takeEffect(desk: Desk): Promise<void> {
   const reopened = desk.reopen().then(() => desk.touched())
   if (desk.run() === null) return reopened
   reopened.catch((error: unknown) => {

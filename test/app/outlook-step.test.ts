@@ -233,6 +233,11 @@ describe('the Outlook step', () => {
 
     await expect(ask('outlook.write', { way: 'none' })).rejects.toThrow(/signInNeeded|factorNeeded/)
     expect(valueOf(await desk.needed()).engine.settings.microsoft).toMatchObject({ tenantId })
+    // Two changes at once: neither undoes the other.
+    const { outlook } = setupOf(desk)
+    const other = 'contoso.example'
+    await Promise.all([outlook.write({ way: 'person' }), outlook.write({ tenantId: other })])
+    expect(await ask('outlook.read', null)).toMatchObject({ way: 'person', tenantId: other })
     await setupOf(desk).outlook.write({ way: 'none' })
     expect(valueOf(await desk.needed()).engine.settings.microsoft).toBeUndefined()
   })

@@ -11,7 +11,10 @@ import { valueOf } from '../app/profile.ts'
 import { walkOpenId } from '../peers/openid-pages.ts'
 import { type OpenId, openidIds, startOpenId } from '../peers/openid.ts'
 import { browser } from './chromium.ts'
+import { openCompany } from './company.ts'
+import { withFactor } from './restore-company.ts'
 import { folder, look, openWizard, type Wizard } from './setup-walk.ts'
+import { accessibilityProblems } from './window.ts'
 
 /** Pictures are taken in every language; otherwise one is enough. */
 const spoken: readonly Language[] =
@@ -190,5 +193,32 @@ describe('Outlook in the wizard', { timeout: 180_000 }, () => {
 
     expect([...reached]).toEqual(expect.arrayContaining(['tenantId', 'microsoftClientId', 'test']))
     await wizard.close()
+  })
+})
+
+describe('Outlook in the settings', { timeout: 180_000 }, () => {
+  test('is changed with the second factor only, and is found by its words', async () => {
+    const window = await openCompany({
+      size: { width: 1280, height: 872 },
+      place: '#/settings?section=outlook',
+    })
+    const { page, ask } = window
+    const none = page.getByRole('radio', { name: 'Not now' })
+    const secret = page.getByRole('radio', { name: /with a secret/ })
+    await none.waitFor()
+
+    await secret.click()
+    await page.getByText('You have no second factor yet', { exact: true }).waitFor()
+    await expect.poll(() => none.isChecked()).toBe(true)
+    expect(await ask('outlook.read', null)).toMatchObject({ value: { way: 'none' } })
+    // Connecting one counts as given.
+    await withFactor(window)
+    await secret.click()
+    await page.getByLabel('Directory (tenant) ID').fill('common')
+    await page.getByLabel('Directory (tenant) ID').blur()
+    await page.getByText(/This stands for personal accounts/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const state = await ask('outlook.read', null)
+    expect(state).toMatchObject({ value: { way: 'secret', tenantId: 'common', sample: false } })
   })
 })
