@@ -1,4 +1,4 @@
-import { agree, carry, type Both } from './carry.ts'
+import { agree, carry, holdsEither, type Both } from './carry.ts'
 import { units, type Unit } from './fields.ts'
 import { chosen, settleClash, type Clash, type Court } from './merge-rules.ts'
 import type { ConflictDraft } from './plan-types.ts'
@@ -17,6 +17,8 @@ export type MergeAsk = Readonly<{
   choice(unit: Unit): Side | null
   /** Repair: whatever both sides changed is asked. */
   careful: boolean
+  /** The pair waits for a person: what differs without a change is asked too (first sync). */
+  open: boolean
 }>
 
 /** What becomes of a pair: field values to write per side, and how the bases follow. */
@@ -176,13 +178,25 @@ function mergeUnit(draft: Draft, unit: Unit, merge: MergeAsk): void {
   const clash: Clash = { unit, base: both(unit, merge.base), obs: both(unit, merge.obs) }
   const changed = (['D', 'M'] as const).filter((side) => !same(clash.base[side], clash.obs[side]))
   const [from] = changed
-  if (from === undefined) return
+  if (from === undefined) return unanswered(draft, clash, merge)
   if (changed.length === 1) return changedOn(draft, clash, { from, merge })
   const asOne = agree(unit, clash.obs, merge.court.around)
   if (asOne || oneWay(unit, 'D', merge.court) || oneWay(unit, 'M', merge.court)) {
     return asOne ? touchBoth(draft, unit, clash.obs) : oneSided(draft, clash, merge)
   }
   return settle(draft, clash, merge)
+}
+
+/** Different from the beginning, and left so until a person says whose value stands (4.1). */
+function unanswered(draft: Draft, clash: Clash, merge: MergeAsk): void {
+  const { unit, obs } = clash
+  const crosses = unit.on === 'both' && unit.fixed !== true && unit.fromOrigin !== true
+  const writable = merge.may(unit, 'D') && merge.may(unit, 'M')
+  if (!merge.open || !crosses || !writable) return
+  if (agree(unit, obs, merge.court.around) || holdsEither(obs)) return
+  const fresh: Clash = { unit, base: { D: null, M: null }, obs }
+  if (merge.choice(unit) !== null) return settle(draft, fresh, merge)
+  draft.asks.push(conflictOf(fresh, { rule: 'ask', kept: 'none' }))
 }
 
 /** Both changed a unit that crosses one way or not at all. */

@@ -22,6 +22,8 @@ const based = (world: World, item: Item, base: Image): Item => ({
   baseHash: imageHash(world.tools, base),
 })
 
+const asks = ({ conflicts }: PairStep): boolean => conflicts.some(({ rule }) => rule === 'ask')
+
 /** A pair that this plan makes, as it will be once its step is done. */
 function pairOf(world: World, step: PairStep): Pair {
   const known = world.pairs.get(step.pairId)
@@ -36,14 +38,18 @@ function pairOf(world: World, step: PairStep): Pair {
     parent: step.parent,
     origStart: step.origStart,
     ...known,
-    state: 'live',
+    state: asks(step) ? 'conflict' : 'live',
   }
 }
 
 function joined(world: World, out: Out, ask: Readonly<{ step: PairStep; stays: InScope }>): void {
   const { step, stays } = ask
   out.steps.push(step)
+  if (asks(step)) {
+    out.steps.push({ do: 'state', pairId: step.pairId, state: 'conflict', reason: 'ask' })
+  }
   for (const conflict of step.conflicts) {
+    if (conflict.rule === 'ask') continue
     out.steps.push({ do: 'conflict', pairId: step.pairId, conflict })
   }
   const [d, m] = [world.byKey.get(`D:${step.d}`), world.byKey.get(`M:${step.m}`)]

@@ -36,6 +36,7 @@ const merge = (four: Four): PairMerge =>
     may: four.may ?? (() => true),
     choice: () => null,
     careful: false,
+    open: false,
   })
 
 /** One side changed and the other not. */

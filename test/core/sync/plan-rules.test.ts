@@ -12,6 +12,9 @@ import type { Trail } from '../../../main/core/sync/view.ts'
 import { change, fresh, gone, linked, opsOf, planned } from './planner-linked.ts'
 import { PlannerState, tools } from './planner-state.ts'
 
+/** Numbers of the pairs that plans make, as a round keeps them. */
+const names = new Map<number, number>()
+
 it('mirrors no unpaired item back while a create of ours is open', () => {
   const made = linked('task', { title: 'a' })
   const mine = made.state.add('M', { ...fresh, image: { title: 'b' }, thing: 'y' })
@@ -44,6 +47,32 @@ it('mirrors no unpaired item back while a create of ours is open', () => {
   expect(
     opsOf(planned(made, { intents: [{ ...open, state: 'held', sentAt: null, attempt: 0 }] })),
   ).toEqual(['create D new-here go'])
+})
+
+it('keeps asking whose value stands, and takes the answer', () => {
+  const state = new PlannerState('contact', 'first')
+  const image = { name: 'Li', mobile: '+861' }
+  state.see('D', state.add('D', { ...fresh, image: { ...image, company: 'D co' }, thing: 'x' }))
+  state.see('M', state.add('M', { ...fresh, image: { ...image, company: 'M co' }, thing: 'x' }))
+  for (const step of planned({ state }).steps) state.step(step, names)
+  const [pair] = state.pairs.values()
+
+  const waiting = planned({ state })
+
+  expect([pair?.state, waiting.ops, waiting.steps]).toMatchObject([
+    'conflict',
+    [],
+    [{ do: 'conflict' }],
+  ])
+  const allowed = new Set([`keep:${pair?.pairId}:company:M`])
+  const [op] = planned({ state }, { allowed }).ops
+  expect([op?.side, op?.patch, op?.conflicts[0]?.rule]).toEqual([
+    'D',
+    { company: 'M co' },
+    'preferred',
+  ])
+  if (op !== undefined) state.write(op, names)
+  expect(planned({ state }).steps).toMatchObject([{ do: 'state', state: 'live' }])
 })
 
 it('overwrites nothing on a first sync, but fills what is blank or named', () => {

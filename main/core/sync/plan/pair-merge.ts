@@ -70,5 +70,6 @@ export function mergedPair(world: World, whole: Whole): PairMerge {
       return chose('D') ? 'D' : chose('M') ? 'M' : null
     },
     careful: snapshot.run === 'repair',
+    open: pair.state === 'conflict',
   })
 }
