@@ -4,7 +4,7 @@ import { resync, type DeltaState, type DeltaStates, type Pending } from './delta
 import { etagOf } from './entity.ts'
 import { eventRecord, type Told } from './event.ts'
 import type { Item } from './item.ts'
-import { linkOf } from './list.ts'
+import { linkOf, visible } from './list.ts'
 import { daysWithin, isSeries, shownWithin, wholeOf, type Window } from './series.ts'
 import { fail, ok, type Answer, type Json } from './wire.ts'
 import { instantOf } from './zone.ts'
@@ -81,7 +81,7 @@ function begin(
   known: Set<string>
 } {
   const { call, window } = at
-  const members = [...call.mailbox.feed(source.calendar.iid).members.values()]
+  const members = visible(call, [...call.mailbox.feed(source.calendar.iid).members.values()])
   const there = members.filter((item) => within(item, window, call))
   const ids = new Map(there.map((item) => [`${item.iid} ${item.rid}`, item]))
   const random = createRandom(`${state.feed}/${call.mailbox.seq}/${state.issued}`)

@@ -249,6 +249,19 @@ describe('a delta of a calendar', () => {
     expect(master.json['cancelledOccurrences']).toHaveLength(1)
   })
 
+  it('tells an event that was made late only once it shows', async () => {
+    const { sample, mine } = await startGraphSample({ graph: { events: 0 } })
+    const { next } = await round(mine, `/calendarView/delta?${window}`)
+    await order(sample, 'graph/quirks', { lag: 600 })
+    const made = await mine('POST', '/events', { json: json('late') })
+
+    const early = await round(mine, next)
+    await expect
+      .poll(async () => (await round(mine, early.next)).entries.map((entry) => entry['id']))
+      .toEqual([made.json['id']])
+    expect(early.entries).toEqual([])
+  })
+
   it('wants a window and no other options', async () => {
     const { mine } = await startGraphSample()
 
