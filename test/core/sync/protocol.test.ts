@@ -157,7 +157,7 @@ describe('undo of a run', () => {
     expect(sync.fields('M')).not.toEqual(before)
     await sync.run(() => undoRun(sync.ports, { ...ask, dry: false }))
     const names = (list: readonly Readonly<Record<string, string>>[]) =>
-      list.map(({ name }) => name).toSorted()
+      list.map(({ name = '' }) => name).toSorted((a, b) => (a < b ? -1 : 1))
     expect(names(sync.fields('M'))).toEqual(names(before))
 
     // The next rounds do not do again what was undone.

@@ -58,7 +58,8 @@ function quickHash(text: string): string {
 /** A quick hash for both uses. */
 export const tools: Tools = { hash: quickHash, mac: (text) => quickHash(`key ${text}`) }
 
-function drawTraits(random: Random, side: SimSide): Traits {
+/** How a remote of a schedule behaves. */
+export function drawTraits(random: Random, side: SimSide): Traits {
   const marker = random.chance(side === 'M' ? 0.8 : 0.5)
   return {
     side,
