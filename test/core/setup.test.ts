@@ -20,6 +20,7 @@ import {
   type Step,
   steps,
 } from '../../main/core/setup.ts'
+import { Step as StepOfWindow } from '../../preload/contract/setup-shapes.ts'
 
 const values: Facts['values'] = {
   language: 'en',
@@ -211,4 +212,9 @@ test('a time zone that is none is said before the start, the default never is', 
   expect(missingIn('schedule', at('Asia/Jakarta'))).toEqual([])
   for (const zone of ['', 'Hong Kong', 'Asia/Nowhere', '../etc'])
     expect(missingIn('schedule', at(zone))).toMatchObject([{ key: 'setup.missing.zone' }])
+})
+
+// Neither side may import the other's list.
+test('the window counts the same steps in the same order', () => {
+  expect(StepOfWindow.options).toEqual(steps)
 })
