@@ -1,6 +1,11 @@
+import { availableParallelism } from 'node:os'
+
 import { defineConfig } from 'vitest/config'
 
-/** Layers run by folder; files run one after another so that two cores are not oversubscribed. */
+/** One more than there are cores: tests of the window wait for half of their time. */
+const workers = Math.min(availableParallelism() + 1, 4)
+
+/** Layers run by folder; the tests of a file run one after another. */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -8,7 +13,7 @@ export default defineConfig({
     globalSetup: ['test/global.ts'],
     setupFiles: ['test/seed.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: workers,
     testTimeout: 60_000,
     // A busy computer answers late; what never comes still fails.
     expect: { poll: { timeout: 20_000 } },
