@@ -71,7 +71,7 @@ export async function finishSetup(context: Finishing, start: 'now' | 'tonight'):
   const now = desk.clock.now()
   const gaps = acceptedIds(draft, gapsOf(facts))
   for (const id of gaps) acceptGap(state, { id, by: 'owner', at: now })
-  // The first copy is still to come; until then nothing else knows the name.
+  // The app may have been tested again since the profile was made.
   state.note('organisation.name', draft.organisation)
   const at = start === 'now' ? now : tonight(now, settings.schedule.zone)
   if (start === 'tonight') planAt({ state, settings, clock: desk.clock }, 'full', at)

@@ -143,6 +143,8 @@ async function makeBackup(context: SetupContext, settings: Settings, typed: stri
   try {
     const opened = await keepProfile(context, { settings, typed })
     await noteRepository(opened, repository)
+    // The first copy is still to come; until then nothing else knows the name.
+    opened.engine.state.note('organisation.name', (await context.draft()).organisation)
     const about = { repository, words: newWords(), now: context.desk.clock.now() }
     return await noteNewWords(opened, about)
   } finally {

@@ -15,7 +15,7 @@ export function Times(props: {
   const { times, zoneWrong = null } = props
   const set = (part: Partial<Wanted['times']>) => props.change({ ...times, ...part })
   return (
-    <div className="row fields">
+    <div className="times">
       <Clock
         label={say('backups.jobs.incremental')}
         value={times.incremental}
