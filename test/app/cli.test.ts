@@ -54,7 +54,10 @@ it.each(commands)('explains %s with its options', async (name) => {
 it.each([
   [['bakup'], 'Did you mean backup?'],
   [['backup', '--ful'], 'Did you mean --full?'],
-  [['backup', '--kinds', 'contacts,chats'], 'contacts, calendar, approvals, drive, folders'],
+  [
+    ['backup', '--kinds', 'contacts,chats'],
+    'contacts, calendar, approvals, drive, mail, outlook-mail',
+  ],
   [['restore', 'latest'], '--target'],
   [['restore', 'lat', '--target', 'x'], 'dingkeep restore --help'],
   [['restore', 'latest', '--target', 'x', '--overwrite', 'perhaps'], 'never, changed or always'],

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 import { checkSettings, type Settings } from '../../main/adapters/settings/index.ts'
 import { changedSettings, loweringsOf } from '../../main/app/settings-change.ts'
-import { kinds } from '../../main/core/kinds.ts'
+import { tickedKinds } from '../../main/core/kinds.ts'
 import type { SettingsChange } from '../../preload/contract/settings.ts'
 import { companyProfile, scratch, valueOf } from './profile.ts'
 import { windowOn } from './setup-desk.ts'
@@ -106,7 +106,7 @@ test('a change that takes nothing away is saved at once; another one only when i
   const window = await windowOn(profile)
   const before = await window.get('settings.read', null)
   expect(before.connection).toMatchObject({ corpId: sample.corpId, hasSecret: true })
-  expect(before.scope.kinds).toEqual(kinds.filter((kind) => kind !== 'folders'))
+  expect(before.scope.kinds).toEqual(tickedKinds)
   expect(JSON.stringify(before)).not.toContain(sample.clientSecret)
   const saved = await window.get('settings.write', { section: 'general', language: 'zh-Hans' })
   expect(saved).toMatchObject({ saved: true, settings: { general: { language: 'zh-Hans' } } })
