@@ -182,12 +182,16 @@ function stageOf(ask: ScheduleAsk): Stage {
   }
 }
 
-/** Lets time pass: what a slow network still held takes place. */
+/** Lets time pass: what a slow network still held takes place, each at its own time. */
 function tick({ world, net }: Stage, ms: number): void {
-  world.now += ms
-  const due = net.later.filter(({ at }) => at <= world.now)
-  net.later = net.later.filter(({ at }) => at > world.now)
-  for (const { go } of due) go()
+  const now = world.now + ms
+  const due = net.later.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)
+  net.later = net.later.filter(({ at }) => at > now)
+  for (const { at, go } of due) {
+    world.now = Math.max(world.now, at)
+    go()
+  }
+  world.now = now
 }
 
 const person = ({ trace, world, people }: Stage): void => trace.add(world.act(people))
