@@ -71,12 +71,14 @@ function isCutOf(cut: string, whole: string): boolean {
 
 /**
  * Applies an edit of one side's text to the other's. A cut text lends its edit to the whole one as
- * long as its last line, the mark, still stands. Null if the edit does not fit.
+ * long as its last line, the mark, still stands; who clears a text clears all of it. Null if the
+ * edit does not fit.
  */
 export function lift(
   edit: Readonly<{ before: string; after: string; target: string }>,
 ): string | null {
   const { before, after, target } = edit
+  if (after === '') return ''
   const stem = stemOf(before)
   if (stem !== null && target.startsWith(stem)) {
     const edited = stemOf(after)

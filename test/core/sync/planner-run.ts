@@ -4,7 +4,7 @@ import { unitValue } from '../../../main/core/sync/merge.ts'
 import type { Op, Plan } from '../../../main/core/sync/plan-types.ts'
 import { plan } from '../../../main/core/sync/plan.ts'
 import type { RunKind } from '../../../main/core/sync/rows.ts'
-import { other, type Side, type SyncKind } from '../../../main/core/sync/types.ts'
+import { other, type Image, type Side, type SyncKind } from '../../../main/core/sync/types.ts'
 import { patched, textOf } from '../../../main/core/sync/values.ts'
 import { editOf, firstImage, type Draw } from './planner-draw.ts'
 import { PlannerState, tools, type Remote } from './planner-state.ts'
@@ -52,6 +52,10 @@ function edit(story: Story, draw: Draw, ask: Readonly<{ side: Side; remote: Remo
 
 const fresh = { marker: null, people: 0, owner: 'self' } as const
 
+/** Who clears the short text clears the whole one. */
+const isCleared = (image: Image): boolean =>
+  ['description', 'body', 'notes'].every((field) => image[field] === undefined)
+
 /** A pair that was in step, then changed, deleted, or hidden on either side. */
 function oldPair(story: Story, draw: Draw, thing: string): void {
   const { state } = story
@@ -74,7 +78,7 @@ function oldPair(story: Story, draw: Draw, thing: string): void {
     const before = remote.image
     for (let n = 0; n < edited[side]; n += 1) edit(story, draw, { side, remote })
     if (textOf(remote.image) === textOf(before)) edited[side] = 0
-    else if (side === 'M') story.tails.delete(m.id)
+    else if (side === 'M' || isCleared(remote.image)) story.tails.delete(m.id)
   }
   fate(story, draw, { d, m, edited, quiet: people === 0 && image['private'] !== true })
 }
