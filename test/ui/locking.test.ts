@@ -55,4 +55,4 @@ it('brings back what was typed when the session locked, to the same person, with
   await page.getByRole('button', { name: 'Add a person' }).click()
   await name.waitFor()
   expect(await name.inputValue()).toBe('')
-})
+}, 150_000)
