@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { identify, probePermissions } from '../../../main/adapters/dingtalk/probe.ts'
 import { FailureError } from '../../../main/core/failure.ts'
-import { kinds } from '../../../main/core/kinds.ts'
+import { kinds, tickedKinds } from '../../../main/core/kinds.ts'
 import { order, startTestSample } from '../sample.ts'
 import { clientOf } from './client-of.ts'
 import { thrownBy } from './scripted.ts'
@@ -22,9 +22,7 @@ describe('the live check', () => {
 
     expect(range.departments).toEqual(['1'])
     expect(probes.filter(({ ok }) => !ok)).toEqual([])
-    expect(new Set(probes.map(({ kind }) => kind))).toEqual(
-      new Set(kinds.filter((kind) => kind !== 'folders')),
-    )
+    expect(new Set(probes.map(({ kind }) => kind))).toEqual(new Set(tickedKinds))
     expect(ledger.reserved).toBeLessThanOrEqual(10)
     expect(problems).toEqual([])
   })
