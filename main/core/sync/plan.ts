@@ -73,6 +73,10 @@ function loose(world: World, out: Out): void {
   }
 }
 
+/** A pair that lost one of its two rows: what is left of it is looked at anew. */
+const isHalved = (world: World, { pairId, uid, state }: Pair): boolean =>
+  (state === 'live' || state === 'conflict') && world.items.has(pairId) && !world.busy.has(uid)
+
 function pairs(
   world: World,
   out: Out,
@@ -80,7 +84,11 @@ function pairs(
 ): void {
   for (const pair of world.snapshot.pairs) {
     const { D: d, M: m } = world.items.get(pair.pairId) ?? {}
-    if (d === undefined || m === undefined || ask.taken.has(pair.pairId)) continue
+    if (ask.taken.has(pair.pairId)) continue
+    if (d === undefined || m === undefined) {
+      if (isHalved(world, pair)) out.steps.push({ do: 'unpair', pairId: pair.pairId })
+      continue
+    }
     decidePair(world, out, { pair, items: { D: d, M: m }, stays: ask.stays })
   }
 }

@@ -247,3 +247,12 @@ it('proves pairs the same, and finds drift that no change explains', () => {
     [],
   ])
 })
+
+it('looks anew at what is left of a pair that lost one of its rows', () => {
+  const made = linked('task', { title: 'a' })
+  made.state.items.D.delete(made.d.id)
+
+  const { steps, ops } = planned(made)
+
+  expect([steps, ops]).toEqual([[{ do: 'unpair', pairId: made.pairId }], []])
+})
