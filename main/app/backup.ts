@@ -58,12 +58,15 @@ function kindsOf(engine: Engine, asked: readonly Kind[] | undefined): readonly K
 type Making = Ask & Readonly<{ run: string; repository: Repository; lock: Lock }>
 
 /** Everything that is read over the network, and how many calls it took. */
-function openSources(engine: Engine, { run, watch }: Readonly<{ run: string; watch: Watch }>) {
+async function openSources(
+  engine: Engine,
+  { run, watch }: Readonly<{ run: string; watch: Watch }>,
+) {
   const ask = { purpose: 'backup', run, watch } as const
   const dingtalk = openDingTalk(engine, ask)
   const outlook = openOutlook(engine, ask)
   return {
-    sources: [...(dingtalk?.sources ?? []), ...mailSources(engine), ...outlook.sources],
+    sources: [...(dingtalk?.sources ?? []), ...(await mailSources(engine)), ...outlook.sources],
     calls: () => (dingtalk?.calls() ?? 0) + outlook.calls(),
   }
 }
@@ -76,7 +79,7 @@ async function makeCopy(engine: Engine, ask: Making, watch: Watch): Promise<Made
   // The first copy of all reads everything, whatever was asked for.
   const mode = draft.isFirst ? 'full' : ask.mode
   const live = mode === 'live'
-  const { sources, calls: sent } = openSources(engine, { run, watch })
+  const { sources, calls: sent } = await openSources(engine, { run, watch })
   const usedBefore = usedCalls(engine)
   const seals: string[] = []
   const report = valueOf(
