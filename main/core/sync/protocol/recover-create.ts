@@ -43,7 +43,7 @@ async function lookFor(job: Job, intent: IntentRow): Promise<void> {
   if (found === null) return
   const [item, ...more] = found
   if (item === undefined) notFound(job, intent)
-  else if (more.length > 0) ambiguous(job, intent)
+  else if (more.length > 0 || isContested(job, intent, item)) ambiguous(job, intent)
   else recordDone(job, { intent, item, by: 'found' })
 }
 
@@ -113,6 +113,22 @@ function isOurs(job: Job, intent: IntentRow, item: Observation): boolean {
     return item.meta.marker?.uid === intent.pairUid
   }
   return sharesStrongField(job.link.kind, imageOf(intent) ?? {}, item.image)
+}
+
+/** Tells whether another create under way may just as well have made an item that bears no marker. */
+function isContested(job: Job, intent: IntentRow, item: Observation): boolean {
+  const { store, partners } = job.ports
+  if (partners[intent.side].capability.lookup === 'marker') return false
+  return store
+    .openIntents(intent.linkId)
+    .some(
+      (row) =>
+        row.intentId !== intent.intentId &&
+        row.op === 'create' &&
+        row.side === intent.side &&
+        row.sentAt !== null &&
+        sharesStrongField(job.link.kind, imageOf(row) ?? {}, item.image),
+    )
 }
 
 /** Fields of which one equal value tells that two images are of one thing. */
