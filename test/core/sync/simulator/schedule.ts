@@ -155,7 +155,7 @@ function stageOf(ask: ScheduleAsk): Stage {
     identity: { D: 'corp', M: 'tenant' },
     later: [],
   }
-  const crashes = random.chance(0.6) ? random.next() * 0.03 : 0
+  const crashes = random.chance(0.9) ? 0.004 + random.next() * 0.04 : 0
   return {
     ask,
     store,
