@@ -128,17 +128,30 @@ export class PackWriter implements Writer {
   }
 
   archive(path: string, options: ArchiveOptions): Promise<Archived> {
-    return this.#start(() => archiveFolder(this.#archiveTools(), path, options))
+    return this.#start(async () => {
+      let root: Buffer | null = null
+      const tools = this.#archiveTools((bytes) => {
+        root = bytes
+      })
+      const archived = await archiveFolder(tools, path, options)
+      // Saved last; it will be read again when it gets its place in the snapshot's tree.
+      if (root !== null) this.#base.reader.keepTree(idOf(root), root)
+      return archived
+    })
   }
 
-  #archiveTools(): ArchiveTools {
+  #archiveTools(onTree: (bytes: Buffer) => void): ArchiveTools {
     const { reader, holder } = this.#base
     return {
       saveFiles: (files, blobs) =>
         this.#start(async () =>
           receivedFiles(files, await this.pool.run('files', { ask: { files }, blobs })),
         ),
-      saveTree: (nodes) => this.#saveTree(joinTree(nodes)),
+      saveTree: (nodes) => {
+        const bytes = joinTree(nodes)
+        onTree(bytes)
+        return this.#saveTree(bytes)
+      },
       readTree: (id) => reader.blob('tree', id),
       isKnown: (id) => holder.index.has('data', id),
     }

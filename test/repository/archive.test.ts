@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 import { createSegment } from '../../main/repository/blob-table.ts'
+import { editTree } from '../../main/repository/edit.ts'
 import { indexJson } from '../../main/repository/index-file.ts'
 import {
   initRepository,
@@ -150,6 +151,20 @@ describe('saving a local folder', () => {
       tree: second.tree,
       change: { files: 0, bytes: 0 },
     })
+  })
+
+  it('leaves one pack of data and one of trees, also where the folder gets a place in a tree', async () => {
+    const packs = async () => (await repository.backend.list('data')).length
+    const before = await packs()
+    await mkdir(join(source, 'inside'))
+    await writeFile(join(source, 'inside', 'a'), bytesOf('one pack', 3_000))
+    const writer = await repository.startWriting()
+    const { tree } = await writer.archive(source, {})
+    const editor = editTree(repository, writer, null)
+    await editor.graft('folders/office', tree)
+    await editor.save()
+    await writer.finish()
+    expect(await packs()).toBe(before + 2)
   })
 
   it('lists many folders with help, and finds the same as without', async () => {
