@@ -214,6 +214,16 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     async setPassword(user, password) {
       known.set(user, password)
       await writeUsers()
+      // It looks at its list once a second at most: till then the word of before still opens.
+      const isTaken = () =>
+        doveadm('auth', 'test', user, password).then(
+          () => true,
+          () => false,
+        )
+      for (let tries = 0; !(await isTaken()); tries += 1) {
+        if (tries > 100) throw new Error('Dovecot does not take the new password')
+        await wait(50)
+      }
     },
     async spoil(user, name) {
       const path = pathOf(user, name)
