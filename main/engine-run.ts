@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 import { systemClock } from './adapters/clock.ts'
 import { logLevel, openLog } from './adapters/log.ts'
 import { profileAt } from './adapters/profile.ts'
@@ -22,6 +24,9 @@ export type EngineRun = Readonly<{
   shell: boolean
   exit: (code: number) => void
 }>
+
+/** Longest wait at the end for answers under way, milliseconds. */
+const longestAnswer = 2_000
 
 type Report = (bug: unknown) => string
 
@@ -71,10 +76,12 @@ export async function runEngine(run: EngineRun): Promise<void> {
     if (ending) return
     ending = true
     desk.stop()
+    // Whoever reads meanwhile still finds the databases open; what waits for a person is not waited for.
+    await Promise.race([served.settle(), setTimeout(longestAnswer, null, { ref: false })])
     await desk.close()
     exit(0)
   }
+  const served = serveEngine(port, { router, log, end: () => void end() })
   // The system ends all processes of a session at once, not only the front.
   process.once('SIGTERM', () => void end())
-  serveEngine(port, { router, log, end: () => void end() })
 }
