@@ -1,7 +1,8 @@
 import { FailureError } from '../../core/failure.ts'
 import type { Clock, Fetch } from '../../core/ports.ts'
+import { isLoopback } from '../http-answer.ts'
 import { DingTalkError, refused } from './errors.ts'
-import { isLoopback, silence } from './transport.ts'
+import { silence } from './transport.ts'
 
 /** Where a file lies: a signed address with the headers it wants. */
 export type FileAddress = Readonly<{ url: string; headers?: Readonly<Record<string, string>> }>

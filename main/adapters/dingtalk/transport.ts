@@ -1,6 +1,7 @@
 import { fail } from '../../core/failure.ts'
 import type { Fetch, Json } from '../../core/ports.ts'
 import { members, parseExact } from '../exact-json.ts'
+import { isLoopback, readText, silenceIn } from '../http-answer.ts'
 import type { Endpoint } from './endpoints.ts'
 import { readLegacyRefusal, readV1Refusal } from './envelopes.ts'
 import { DingTalkError } from './errors.ts'
@@ -17,10 +18,6 @@ type Hosts = Readonly<{ apiBase: string; legacyBase: string }>
 const callTimeout = 60_000
 /** No answer of a list or record comes near this; more is a fault or an attack. */
 const largestAnswer = 64 * 1024 * 1024
-
-/** Tells whether a host is this computer itself. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 
 /** Reads a base address; plain http is refused for every host but loopback. */
 export function readBase(base: string): URL {
@@ -72,42 +69,14 @@ function initOf(endpoint: Endpoint, ask: Tokened): RequestInit {
   return endpoint.method === 'GET' ? init : { ...init, body: JSON.stringify(ask.body ?? {}) }
 }
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-const tlsRefused = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/
+/** Turns what `fetch` throws into an error of ours. */
+export const silence = (endpoint: string, error: unknown): DingTalkError =>
+  new DingTalkError({ what: 'silent', endpoint, ...silenceIn(error) })
 
-/** Turns what `fetch` throws into an error of ours; never keeps addresses with tokens in them. */
-export function silence(endpoint: string, error: unknown): DingTalkError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const code =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const timedOut = error instanceof DOMException && error.name === 'TimeoutError'
-  return new DingTalkError({
-    what: 'silent',
-    code: timedOut ? 'timeout' : code || 'cut',
-    endpoint,
-    sent: !(neverSent.has(code) || tlsRefused.test(code)),
-  })
-}
-
-async function readText(response: Response, endpoint: string): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    size += part.byteLength
-    if (size > largestAnswer) {
-      throw new DingTalkError({ what: 'unreadable', code: 'too-large', endpoint })
-    }
-    parts.push(part)
-  }
-  return new TextDecoder().decode(Buffer.concat(parts))
+async function textOf(response: Response, endpoint: string): Promise<string> {
+  const text = await readText(response, largestAnswer)
+  if (text === null) throw new DingTalkError({ what: 'unreadable', code: 'too-large', endpoint })
+  return text
 }
 
 /** Seconds of a `Retry-After` header, where it gives seconds. */
@@ -172,7 +141,7 @@ export async function send(
   const signal = AbortSignal.any([ask.signal, AbortSignal.timeout(callTimeout)])
   try {
     const response = await wire.fetch(url, { ...init, signal })
-    const text = await readText(response, endpoint.id)
+    const text = await textOf(response, endpoint.id)
     return judge(endpoint, response, parse(text, response.status, endpoint.id))
   } catch (error) {
     ask.signal.throwIfAborted()

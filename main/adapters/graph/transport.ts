@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fail } from '../../core/failure.ts'
 import type { Fetch, Json } from '../../core/ports.ts'
 import { parseExact } from '../exact-json.ts'
+import { isLoopback, readText, silenceIn } from '../http-answer.ts'
 import { readRefusal } from './envelope.ts'
 import { GraphError } from './errors.ts'
 import type { GraphPath } from './path.ts'
@@ -26,9 +27,6 @@ export const immutableIds = 'IdType="ImmutableId"'
 const callTimeout = 60_000
 /** No answer of a list or record comes near this; more is a fault or an attack. */
 const largestAnswer = 64 * 1024 * 1024
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 
 /**
  * Gives the version root of a Graph host, without a slash at the end. Plain http is refused for
@@ -80,40 +78,14 @@ function initOf(request: Request, token: string): RequestInit {
   return { ...init, body: JSON.stringify(body) }
 }
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-const tlsRefused = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/
+/** Turns what `fetch` throws into an error of ours. */
+export const silence = (call: string, error: unknown): GraphError =>
+  new GraphError({ what: 'silent', call, ...silenceIn(error) })
 
-/** Turns what `fetch` throws into an error of ours; never keeps addresses with tokens in them. */
-export function silence(call: string, error: unknown): GraphError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const code =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const timedOut = error instanceof DOMException && error.name === 'TimeoutError'
-  return new GraphError({
-    what: 'silent',
-    code: timedOut ? 'timeout' : code || 'cut',
-    call,
-    sent: !(neverSent.has(code) || tlsRefused.test(code)),
-  })
-}
-
-async function readText(response: Response, call: string): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    size += part.byteLength
-    if (size > largestAnswer) throw new GraphError({ what: 'unreadable', code: 'too-large', call })
-    parts.push(part)
-  }
-  return new TextDecoder().decode(Buffer.concat(parts))
+async function textOf(response: Response, call: string): Promise<string> {
+  const text = await readText(response, largestAnswer)
+  if (text === null) throw new GraphError({ what: 'unreadable', code: 'too-large', call })
+  return text
 }
 
 /** Reads a JSON body; null where there is none. Pages of gateways count as no body at all. */
@@ -130,7 +102,7 @@ function parse(text: string, { status }: Response, call: string): Json {
 
 /** Reads what an answer refuses. */
 export async function refusalIn(response: Response, call: string): Promise<GraphError> {
-  const body = parse(await readText(response, call), response, call)
+  const body = parse(await textOf(response, call), response, call)
   const header = (name: string): string | null => response.headers.get(name)
   return readRefusal({ call, status: response.status, body, header })
 }
@@ -152,7 +124,7 @@ export async function send(wire: Wire, sending: Sending): Promise<Json> {
   const signal = AbortSignal.any([sending.signal, AbortSignal.timeout(callTimeout)])
   try {
     const response = await open(wire, { ...sending, signal })
-    return parse(await readText(response, call), response, call)
+    return parse(await textOf(response, call), response, call)
   } catch (error) {
     sending.signal.throwIfAborted()
     throw error instanceof GraphError ? error : silence(call, error)

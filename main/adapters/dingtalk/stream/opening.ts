@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 import { failed, type Outcome } from '../../../core/failure.ts'
 import type { Fetch } from '../../../core/ports.ts'
-import { isLoopback, readBase } from '../transport.ts'
+import { isLoopback } from '../../http-answer.ts'
+import { readBase } from '../transport.ts'
 
 /** What asking for a connection needs. */
 export type OpeningAsk = Readonly<{
