@@ -23,10 +23,11 @@ it('shows the state, the facts and every source, the organisation by name, and s
   expect(await page.locator('header.strip').innerText()).toContain('Haitang')
   expect(await accessibilityProblems(page)).toEqual([])
 
-  await page.getByRole('region', { name: 'What is protected' }).press('Control+Shift+b')
   await expect
     .poll(
       async () => {
+        // The first copy is proven by itself: one run at a time.
+        await page.keyboard.press('Control+Shift+b')
         const answer = await ask('runs.read', { before: null, limit: 10, what: ['backup'] })
         return answer.ok ? answer.value.runs.filter(({ by }) => by === 'person').length : 0
       },
