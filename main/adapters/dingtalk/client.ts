@@ -11,7 +11,13 @@ import { createTokens, type Token, type Tokens } from './token.ts'
 import { readBase, send, type Parts } from './transport.ts'
 
 /** What a call carries; `kind` is whose allowance it uses. */
-export type Ask = Parts & Readonly<{ kind: Kind; signal: AbortSignal }>
+export type Ask = Parts &
+  Readonly<{
+    kind: Kind
+    signal: AbortSignal
+    /** A write: never sent again by itself, as what was not answered may have had its effect. */
+    once?: true
+  }>
 
 /** DingTalk's API with one app's rights: tokens, limits, allowance and retries are inside. */
 export interface DingTalk {
@@ -67,7 +73,7 @@ function settle(options: DingTalkOptions, use: Use, [endpoint, error]: Refused):
 }
 type Refused = readonly [Endpoint, DingTalkError]
 
-type Waits = Omit<Parameters<typeof withRetries>[0], 'api' | 'signal'>
+type Waits = Omit<Parameters<typeof withRetries>[0], 'api' | 'signal' | 'once'>
 
 function tokensOf(options: DingTalkOptions, waits: Waits): Tokens {
   return createTokens(options.clock, async (): Promise<Token> => {
@@ -120,8 +126,8 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
   return {
     corpId: options.corpId,
     async call(endpoint, ask) {
-      const { signal } = ask
-      return withRetries({ ...context, api: endpoint.id, signal }, () => attempt(endpoint, ask))
+      const repeated = { ...context, api: endpoint.id, signal: ask.signal, once: ask.once }
+      return withRetries(repeated, () => attempt(endpoint, ask))
     },
     download: createDownloads(options),
     otherOrganisation: (signal) => otherOrganisation(options, signal),

@@ -1,7 +1,7 @@
 /** One call of DingTalk's API, as the contract file names it; `path` holds `{name}` parts. */
 export type Endpoint = Readonly<{
   id: string
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   /** `v1`: token in a header, errors by status. `legacy`: token in the query, always status 200. */
   generation: 'v1' | 'legacy'

@@ -36,6 +36,8 @@ type Context = Readonly<{
   api: string
   signal: AbortSignal
   waiting: (wait: Waiting) => void
+  /** True: other callers are held back as the answer asks, this one is not repeated. */
+  once?: boolean | undefined
 }>
 
 /**
@@ -61,6 +63,10 @@ export async function withRetries<T>(context: Context, attempt: () => Promise<T>
 async function rest(context: Context, error: DingTalkError, times: number): Promise<void> {
   const { tries, wait } = classes[error.retry]
   const ms = Math.max(wait(times), (error.wait ?? 0) * 1000)
+  if (context.once === true) {
+    hold(context, error, ms)
+    throw refused(error)
+  }
   const tooLong = ms > Math.min(patience[context.purpose], longestWait)
   if (times >= tries || tooLong) throw refused(error)
   if (ms === 0) return

@@ -11,6 +11,8 @@ export type Parts = Readonly<{
   path?: Readonly<Record<string, string>> | undefined
   query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   body?: Json | undefined
+  /** Headers beside those that every call has (a create key). */
+  headers?: Readonly<Record<string, string>> | undefined
 }>
 
 type Hosts = Readonly<{ apiBase: string; legacyBase: string }>
@@ -56,17 +58,20 @@ function addressOf(hosts: Hosts, endpoint: Endpoint, ask: Tokened): URL {
   return url
 }
 
+const bodiless = new Set<Endpoint['method']>(['GET', 'DELETE'])
+
 /** Builds headers and body of a call; `token` null for the calls that fetch tokens. */
 function initOf(endpoint: Endpoint, ask: Tokened): RequestInit {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'content-type': 'application/json',
+    ...ask.headers,
   }
   if (ask.token !== null && endpoint.generation === 'v1') {
     headers['x-acs-dingtalk-access-token'] = ask.token
   }
   const init: RequestInit = { method: endpoint.method, headers, redirect: 'error' }
-  return endpoint.method === 'GET' ? init : { ...init, body: JSON.stringify(ask.body ?? {}) }
+  return bodiless.has(endpoint.method) ? init : { ...init, body: JSON.stringify(ask.body ?? {}) }
 }
 
 /** Turns what `fetch` throws into an error of ours. */

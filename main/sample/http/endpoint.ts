@@ -8,6 +8,8 @@ export interface Call {
   readonly query: URLSearchParams
   /** Fields of the JSON body (or of a form, in the legacy generation); empty if there was none. */
   readonly body: Readonly<Record<string, unknown>>
+  /** A header by its name in lower case; null if it was not sent. */
+  header(name: string): string | null
   /** `http://127.0.0.1:port`, for addresses that an answer hands out. */
   readonly origin: string
 }
@@ -16,7 +18,7 @@ export interface Call {
 export interface Endpoint {
   /** As in the machine-readable contract, e.g. `calendar_1_0.ListEvents`. */
   readonly id: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `{name}` stands for a part of the path. */
   readonly path: string
   readonly generation: 'v1' | 'legacy'

@@ -75,7 +75,11 @@ function answer(
   const type = request.headers['content-type'] ?? ''
   const body = bodyOf(text, type, endpoint.generation === 'legacy')
   if (body === null) return badBody(endpoint.generation, office)
-  const call = { path, query: url.searchParams, body, origin: url.origin }
+  const header = (name: string): string | null => {
+    const value = request.headers[name]
+    return typeof value === 'string' ? value : null
+  }
+  const call = { path, query: url.searchParams, body, header, origin: url.origin }
   return serve({ endpoint, call, token: tokenOf(request, url, endpoint) }, office)
 }
 

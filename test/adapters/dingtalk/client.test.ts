@@ -39,6 +39,36 @@ describe('the client', () => {
     expect(sent[1]?.body).toBe('{"dept_id":1}')
   })
 
+  it.each([
+    qps,
+    { status: 500, body: { code: 'systemError', requestid: 'R' } },
+    { error: cut('ECONNRESET') },
+  ])('sends a write once with its key, whatever is answered', async (answer) => {
+    const { dingtalk, sent } = scripted([answer, fine])
+    const write = { ...v1, method: 'PUT' } as const
+
+    const headers = { 'x-client-token': 'k1' }
+    const error = await thrownBy(
+      dingtalk.call(write, { ...ask, body: { a: 1 }, headers, once: true }),
+    )
+
+    expect(refusalOf(error)).not.toBeNull()
+    expect(sent).toHaveLength(1)
+    expect(sent[0]?.headers.get('x-client-token')).toBe('k1')
+    expect(sent[0]?.body).toBe('{"a":1}')
+  })
+
+  it('renews a token that has run out before a write, and sends it then', async () => {
+    const { dingtalk, sent } = scripted([fine, expired, fine])
+    await dingtalk.call(v1, ask)
+
+    const remove = { ...v1, method: 'DELETE' } as const
+    await dingtalk.call(remove, { ...ask, once: true })
+
+    expect(sent).toHaveLength(3)
+    expect(sent[2]?.body).toBe('')
+  })
+
   it('refuses plain http everywhere but on this computer', () => {
     const make = (apiBase: string) => () =>
       createDingTalk({
