@@ -5,6 +5,7 @@ import type { GraphError } from './errors.ts'
 import { readPages, type GraphPage, type PagesAsk } from './paging.ts'
 import { createSender, type Cloud, type For, type GraphAsk, type GraphOptions } from './sender.ts'
 import { send } from './transport.ts'
+import { sendPieces, type UploadAsk } from './upload.ts'
 
 export type { Cloud, For, GraphAsk, GraphOptions } from './sender.ts'
 
@@ -28,6 +29,11 @@ export interface Graph {
   batch(ask: BatchAsk): Promise<readonly (Json | GraphError)[]>
   /** Streams raw content (`$value`); goes on after a cut where the content is still the same. */
   content(ask: GraphAsk): AsyncIterable<Uint8Array>
+  /**
+   * Sends a file to an upload session (attachments of 3 MB and more, paper 4.9), piece by piece and
+   * on from where the service says; its address bears its own right and stands in no log.
+   */
+  upload(ask: UploadAsk): Promise<void>
   /** Requests sent so far, those inside batches counted singly. */
   sent(): number
 }
@@ -38,7 +44,7 @@ export function createGraph(options: GraphOptions): Graph {
   const sender = createSender(options, (requests) => void (sent += requests))
 
   function call(ask: GraphAsk): Promise<Json> {
-    const bytes = ask.body === undefined ? 0 : Buffer.byteLength(JSON.stringify(ask.body))
+    const bytes = sizeOf(ask)
     return sender.send({ ...turnOf(ask), bytes }, (token, signal) =>
       send(sender, { request: ask, token, signal }),
     )
@@ -50,8 +56,13 @@ export function createGraph(options: GraphOptions): Graph {
     pages: (ask) => readPages({ base: sender.base, call }, ask),
     batch: (ask) => sendBatch({ sender, clock: options.clock }, ask),
     content: (ask) => readContent(sender, ask),
+    upload: (ask) => sendPieces(sender, ask),
     sent: () => sent,
   }
 }
 
-const turnOf = ({ mailbox, lane, signal }: For): For => ({ mailbox, lane, signal })
+/** Bytes that a request uploads. */
+const sizeOf = ({ body, raw }: GraphAsk): number =>
+  raw?.bytes.byteLength ?? (body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body)))
+
+const turnOf = ({ mailbox, lane, once, signal }: For): For => ({ mailbox, lane, once, signal })

@@ -32,6 +32,8 @@ export type RetryContext = Readonly<{
   mailbox: string
   signal: AbortSignal
   waiting: (wait: Waiting) => void
+  /** True: where an answer does not say that nothing was done, the request is not repeated. */
+  once?: boolean | undefined
 }>
 
 /**
@@ -60,7 +62,8 @@ async function rest(context: RetryContext, error: GraphError, times: number): Pr
   // Never earlier than asked, and not all callers at the same moment.
   const ms = asked > 0 ? asked + Math.random() * 1000 : wait(times)
   if (error.retry === 'throttled') context.governor.throttled(context.mailbox, ms)
-  if (times >= tries || ms > patience[context.purpose]) throw refused(error)
+  const isUnclear = context.once === true && error.retry === 'soon' && error.sent
+  if (isUnclear || times >= tries || ms > patience[context.purpose]) throw refused(error)
   const until = context.clock.now() + ms
   if (ms >= 5000) context.waiting({ failure: failureOf(error), until })
   await context.clock.sleep(Math.ceil(ms), context.signal)

@@ -14,6 +14,8 @@ export type For = Readonly<{
   /** The mailbox's (user's) id; empty for requests to no mailbox. */
   mailbox: string
   lane?: Lane | undefined
+  /** True for what must not be done twice: it is sent again only where it surely was not done. */
+  once?: boolean | undefined
   signal: AbortSignal
 }>
 export type GraphAsk = Request & For
@@ -102,9 +104,9 @@ export function createSender(options: GraphOptions, count: (requests: number) =>
   }
 
   function hold<T>(turn: Parameters<Sender['send']>[0], attempt: Try<T>) {
-    const { mailbox, signal } = turn
+    const { mailbox, signal, once: onlyOnce } = turn
     const lane = turn.lane ?? options.lane ?? 'backup'
-    const context = { clock, governor, purpose, mailbox, signal, waiting }
+    const context = { clock, governor, purpose, mailbox, signal, waiting, once: onlyOnce }
     return withRetries(context, () => once({ ...turn, lane }, attempt))
   }
 

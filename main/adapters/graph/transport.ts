@@ -17,6 +17,8 @@ export type Request = Readonly<{
   /** Further `Prefer` values; immutable ids are always asked for. */
   prefer?: readonly string[] | undefined
   body?: Json | undefined
+  /** Bytes that go instead of a JSON body, with their content type. */
+  raw?: Readonly<{ bytes: Uint8Array<ArrayBuffer>; type: string }> | undefined
   /** Only if the item still has this ETag. */
   ifMatch?: string | undefined
 }>
@@ -64,7 +66,7 @@ function addressOf(base: string, { to, query = {} }: Request): URL {
 }
 
 function initOf(request: Request, token: string): RequestInit {
-  const { method = 'GET', body, ifMatch, prefer = [] } = request
+  const { method = 'GET', body, raw, ifMatch, prefer = [] } = request
   const headers: Record<string, string> = {
     accept: 'application/json',
     authorization: `Bearer ${token}`,
@@ -73,6 +75,10 @@ function initOf(request: Request, token: string): RequestInit {
   }
   if (ifMatch !== undefined) headers['if-match'] = ifMatch
   const init: RequestInit = { method, headers, redirect: 'error' }
+  if (raw !== undefined) {
+    headers['content-type'] = raw.type
+    return { ...init, body: raw.bytes }
+  }
   if (body === undefined) return init
   headers['content-type'] = 'application/json'
   return { ...init, body: JSON.stringify(body) }
