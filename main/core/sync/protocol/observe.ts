@@ -1,9 +1,10 @@
-import type { ObservedPage, RemoteContainer } from '../partner.ts'
+import type { ObservedPage, ReadWindow, RemoteContainer } from '../partner.ts'
 import type { ContainerRow, ItemRow } from '../rows.ts'
 import { type Observation, other, sides, type Side } from '../types.ts'
 import { type Job, mayCall, noteTrouble } from './job.ts'
 import { lookAt } from './probe.ts'
 import { setLife, storeSeen } from './seen.ts'
+import { keptCursor, readWindow, usableCursor } from './window.ts'
 
 /** Pages of one container that are read at most in a round; more is a feed that never ends. */
 const mostPages = 10_000
@@ -120,21 +121,31 @@ async function readContainer(
   const scanGen = container.scanGen + 1
   const row = { ...container, scanGen }
   store.putContainer(row)
-  const state: Reading = { page: null, cursor: container.cursor, restarted: false }
+  const window = readWindow(job.link, job.ports.now())
+  const cursor = usableCursor(window, container.cursor)
+  const state: Reading = { page: null, cursor, restarted: false }
   for (let pages = 0; pages < mostPages; pages += 1) {
     if (!(await mayCall(job, container.side))) return false
     const ask = { container: container.remoteId, cursor: state.cursor, page: state.page }
-    const answer = await partners[container.side].read({ ...ask, window: null }, signal)
+    const answer = await partners[container.side].read({ ...ask, window }, signal)
     if (answer.is === 'trouble') {
       if (!restart(job, state, { side: container.side, trouble: answer.trouble })) return false
       continue
     }
-    store.transaction(() => applyPage(job, { container: row, page: answer.page, again }))
+    store.transaction(() =>
+      applyPage(job, { container: row, page: kept(answer.page, window), again }),
+    )
     if (answer.page.last) return true
     state.page = answer.next
   }
   return false
 }
+
+/** A page whose cursor is of use only for the window that was read. */
+const kept = (page: ObservedPage, window: ReadWindow): ObservedPage => ({
+  ...page,
+  cursor: keptCursor(window, page.cursor),
+})
 
 /** A worthless cursor: read whole, once (section 8). */
 function restart(

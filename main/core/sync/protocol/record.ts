@@ -6,6 +6,7 @@ import { other, type Patch, type Side } from '../types.ts'
 import { imageHash, patched, same, textOf } from '../values.ts'
 import { itemOf } from '../view.ts'
 import { audit } from './audit.ts'
+import { type Gap, gapColumns } from './gap.ts'
 import { opOf, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
 import { containerOf, noteTrail, seenColumns, setLife } from './seen.ts'
@@ -17,6 +18,8 @@ type Result = Readonly<{
   /** `answer`: what the write itself said; `found`: read later, a person may have been there. */
   by: 'answer' | 'found'
   about?: Readonly<Record<string, string>>
+  /** The time in which a person's change would not have been seen; null where the port guards. */
+  gap?: Gap | null
 }>
 
 /**
@@ -31,7 +34,7 @@ export function recordDone(job: Job, result: Result): void {
     const pair = pairFor(job, intent, op)
     if (intent.op === 'delete') recordDelete(job, intent, pair)
     else if (result.item !== null) recordWrite(job, { ...result, op, pair, item: result.item })
-    const done = putState(job, intent, { state: 'done' })
+    const done = putState(job, intent, { state: 'done', ...gapColumns(result.gap ?? null) })
     audit(job, result.by === 'answer' ? 'wrote' : 'adopted', {
       intent: done,
       reason: op.reason,

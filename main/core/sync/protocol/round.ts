@@ -1,8 +1,10 @@
 import type { Op, Plan } from '../plan-types.ts'
+import { planHash } from '../plan.ts'
 import type { LinkRow, RunKind } from '../rows.ts'
 import { sides, type Side } from '../types.ts'
 import { enter } from './enter.ts'
 import { createFolders } from './folders.ts'
+import { takeHints } from './hints.ts'
 import { holdOps } from './hold.ts'
 import { type Card, type Job } from './job.ts'
 import { observe } from './observe.ts'
@@ -52,6 +54,7 @@ export async function runRound(ports: SyncPorts, ask: RoundAsk): Promise<RoundRe
   try {
     await recover(job)
     const complete = await observe(job, whole)
+    if (complete.D && complete.M) takeHints(job)
     const plan = complete.D && complete.M ? await planAndDo(job, ask) : null
     return finish(job, plan)
   } catch (error) {
@@ -122,9 +125,10 @@ async function inParallel(job: Job, phase: readonly Op[]): Promise<void> {
 }
 
 function finish(job: Job, plan: Plan | null): RoundResult {
-  const { store, now } = job.ports
+  const { store, now, tools } = job.ports
   const counts = Object.fromEntries(job.counts)
-  store.putRun({ ...job.run, ended: now(), counts: JSON.stringify(counts) })
+  const hash = plan === null ? null : planHash(plan, tools)
+  store.putRun({ ...job.run, ended: now(), planHash: hash, counts: JSON.stringify(counts) })
   const asleep = Object.fromEntries(
     sides.flatMap((side) => {
       const until = job.asleep.get(side)

@@ -4,10 +4,11 @@ import type { IntentRow, ItemRow } from '../rows.ts'
 import type { Observation } from '../types.ts'
 import { other, type Side } from '../types.ts'
 import { audit } from './audit.ts'
+import type { Gap } from './gap.ts'
 import { callOf, idOf, planIntent, putState, sendIntent } from './intent.ts'
 import { count, isTrouble, type Job, mayCall, noteTrouble } from './job.ts'
 import { lookAt } from './probe.ts'
-import { quarantine } from './quarantine.ts'
+import { quarantine, timesFailed } from './quarantine.ts'
 import { recordDone } from './record.ts'
 import { setLife, storeSeen } from './seen.ts'
 
@@ -18,6 +19,7 @@ import { setLife, storeSeen } from './seen.ts'
 export async function execute(job: Job, op: Op): Promise<void> {
   if (op.hold !== null) return
   const { ports } = job
+  const readAt = ports.now()
   if (!(await stillHolds(job, op))) {
     count(job, 'dropped')
     return
@@ -26,7 +28,7 @@ export async function execute(job: Job, op: Op): Promise<void> {
   if (ports.paused() || ports.signal.aborted) return
   const intent = ports.store.transaction(() => takeOver(job, op))
   if (intent === null) count(job, 'dropped')
-  else await send(job, intent)
+  else await send(job, intent, readAt)
 }
 
 /**
@@ -45,8 +47,8 @@ function takeOver(job: Job, op: Op): IntentRow | null {
   return busy ? null : planIntent(job, op)
 }
 
-/** T2, the call, and T3 or what else came of it. */
-export async function send(job: Job, planned: IntentRow): Promise<void> {
+/** T2, the call, and T3 or what else came of it; `readAt`: since when its target is as planned. */
+export async function send(job: Job, planned: IntentRow, readAt?: number): Promise<void> {
   const { ports } = job
   if (ports.paused() || ports.signal.aborted) return
   const intent = sendIntent(job, planned)
@@ -55,7 +57,9 @@ export async function send(job: Job, planned: IntentRow): Promise<void> {
   const started = ports.now()
   const result = await ports.partners[intent.side].write(call, ports.signal)
   const doubtful = planned.state !== 'planned'
-  await settle(job, { intent, result, doubtful, about: { ms: `${ports.now() - started}` } })
+  const guarded = intent.op === 'create' || ports.partners[intent.side].capability.conditional
+  const gap = guarded || readAt === undefined ? null : { from: readAt, to: ports.now() }
+  await settle(job, { intent, result, doubtful, gap, about: { ms: `${ports.now() - started}` } })
 }
 
 type Came = Readonly<{
@@ -63,19 +67,20 @@ type Came = Readonly<{
   result: WriteResult
   /** An earlier call of the same intent may have had its effect. */
   doubtful: boolean
+  gap: Gap | null
   about: Readonly<Record<string, string>>
 }>
 
 /** Records what a call answered. */
 async function settle(job: Job, came: Came): Promise<void> {
-  const { intent, result, about } = came
+  const { intent, result, about, gap } = came
   const request = result.requestId === null ? about : { ...about, request: result.requestId }
   switch (result.is) {
     case 'done':
       if (doubtfulCreate(came) && result.item !== null) {
         return confirmCreate(job, intent, result.item)
       }
-      recordDone(job, { intent, item: result.item, by: 'answer', about: request })
+      recordDone(job, { intent, item: result.item, by: 'answer', about: request, gap })
       break
     case 'unknown':
       count(job, 'unknown')
@@ -140,15 +145,15 @@ function refused(job: Job, { intent, doubtful }: Came, refusal: Refusal): void {
   noteStale(job, intent)
 }
 
-/** Times in a row that a target may have moved on before its pair is set aside (section 15). */
-const mostStale = 5
+/** Failures in a row within 24 h after which a pair is set aside (section 15). */
+const mostFailed = 5
 
 function noteStale(job: Job, intent: IntentRow): void {
   const { store } = job.ports
+  const failCount = timesFailed(job, intent)
   const pair = store.pairByUid(intent.pairUid)
-  if (pair === null) return
-  store.putPair({ ...pair, failCount: pair.failCount + 1 })
-  if (pair.failCount + 1 >= mostStale) quarantine(job, intent, 'stale')
+  if (pair !== null) store.putPair({ ...pair, failCount })
+  if (failCount >= mostFailed) quarantine(job, intent, 'stale')
 }
 
 /** Reads afresh what the operation rests on; false where the world has moved on. */

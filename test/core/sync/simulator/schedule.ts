@@ -2,7 +2,7 @@ import type { Note, Plan, Snapshot } from '../../../../main/core/sync/plan-types
 import { usualPolicy, type Policy, type Scope } from '../../../../main/core/sync/policy.ts'
 import type { SyncPorts } from '../../../../main/core/sync/protocol/ports.ts'
 import type { RoundAsk, RoundResult } from '../../../../main/core/sync/protocol/round.ts'
-import type { IntentRow } from '../../../../main/core/sync/rows.ts'
+import type { IntentRow, LinkRow } from '../../../../main/core/sync/rows.ts'
 import type { Tools } from '../../../../main/core/sync/types.ts'
 import type { MemorySyncStore } from '../../../fakes/sync-store.ts'
 import { drawFaults, noFaults } from './faults.ts'
@@ -84,7 +84,11 @@ function drawPolicy(random: Random): Policy {
 }
 
 /** The link of a schedule, live and with its way back. */
-export function addLink(store: MemorySyncStore, policy: Policy): number {
+export function addLink(
+  store: MemorySyncStore,
+  policy: Policy,
+  other: Partial<LinkRow> = {},
+): number {
   const { linkId } = store.addLink({
     kind: 'contact',
     dAccount: 'd',
@@ -97,6 +101,7 @@ export function addLink(store: MemorySyncStore, policy: Policy): number {
     epoch: 1,
     mode: 'live',
     snapshotId: 'copy',
+    ...other,
   })
   return linkId
 }
