@@ -21,7 +21,8 @@ const classes: Readonly<Record<Retry, Class>> = {
 /** Asked by a person who sits before the screen: long waits are told instead of kept. */
 const patience: Readonly<Record<Purpose, number>> = {
   backup: 600_000,
-  sync: 600_000,
+  // The sync keeps its own time: what has to wait is planned anew, and other sides go on.
+  sync: 10_000,
   restore: 600_000,
   setup: 10_000,
   alert: 10_000,
@@ -58,6 +59,13 @@ export async function withRetries<T>(context: Context, attempt: () => Promise<T>
     }
   }
 }
+
+/**
+ * Tells whether a call may have had its effect although it failed: no answer, one that cannot be
+ * read, or an error of the service's own. A refusal was made before anything was done.
+ */
+export const mayHaveWorked = ({ retry, sent, status }: DingTalkError): boolean =>
+  retry === 'soon' && sent && status !== 429
 
 /** Waits as the answer asks, or throws where waiting has no sense any more. */
 async function rest(context: Context, error: DingTalkError, times: number): Promise<void> {
