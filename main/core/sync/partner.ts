@@ -74,6 +74,10 @@ export type Trouble =
 
 /** Answer to a read of one item by its id. */
 export type Got =
+  /**
+   * Under another id than asked for: it was moved, and the old id is dead. A port whose moves give
+   * new ids answers so, and says `gone` only once it looked in every folder.
+   */
   | Readonly<{ is: 'here'; item: Observation }>
   /** Certain (section 2.1, "gone is certain when"). */
   | Readonly<{ is: 'gone' }>

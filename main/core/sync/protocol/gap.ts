@@ -31,10 +31,11 @@ const day = 86_400_000
  * have been overwritten is shown as a conflict, and counted.
  */
 export function noteGapHits(job: Job, hints: readonly HintRow[]): void {
-  const { store, now } = job.ports
+  const { store } = job.ports
   const told = hints.filter(({ remoteId }) => remoteId !== null)
-  if (told.length === 0) return
-  for (const intent of store.intentsSince(job.link.linkId, now() - day)) {
+  const [oldest] = told.map(({ at }) => at).toSorted((a, b) => a - b)
+  if (oldest === undefined) return
+  for (const intent of store.intentsSince(job.link.linkId, oldest - day)) {
     const gap = gapOf(intent)
     if (gap === null) continue
     const hits = told.filter(

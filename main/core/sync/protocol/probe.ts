@@ -1,6 +1,7 @@
 import type { Got } from '../partner.ts'
 import type { Side } from '../types.ts'
 import { type Job, mayCall, noteTrouble } from './job.ts'
+import { rename } from './rename.ts'
 import { setLife, storeSeen } from './seen.ts'
 
 /** What is asked for by its id. */
@@ -25,6 +26,8 @@ export async function lookAt(job: Job, { side, remoteId }: Target): Promise<Got>
 function keep(job: Job, { side, remoteId }: Target, got: Got): void {
   switch (got.is) {
     case 'here':
+      if (got.item.remoteId !== remoteId)
+        rename(job, { side, from: remoteId, to: got.item.remoteId })
       storeSeen(job, side, got.item)
       break
     case 'gone':

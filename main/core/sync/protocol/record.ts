@@ -7,7 +7,7 @@ import { imageHash, patched, same, textOf } from '../values.ts'
 import { itemOf } from '../view.ts'
 import { audit } from './audit.ts'
 import { type Gap, gapColumns } from './gap.ts'
-import { opOf, putState } from './intent.ts'
+import { lateEffect, opOf, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
 import { containerOf, noteTrail, seenColumns, setLife } from './seen.ts'
 
@@ -34,7 +34,7 @@ export function recordDone(job: Job, result: Result): void {
     const pair = pairFor(job, intent, op)
     if (intent.op === 'delete') recordDelete(job, intent, pair)
     else if (result.item !== null) recordWrite(job, { ...result, op, pair, item: result.item })
-    const done = putState(job, intent, { state: 'done', ...gapColumns(result.gap ?? null) })
+    const done = putState(job, intent, { state: 'done', ...gapColumns(gapOf(job, result)) })
     audit(job, result.by === 'answer' ? 'wrote' : 'adopted', {
       intent: done,
       reason: op.reason,
@@ -43,6 +43,18 @@ export function recordDone(job: Job, result: Result): void {
     count(job, result.by === 'answer' ? 'done' : 'adopted')
   })
 }
+
+/** An end that was only found later leaves a wide gap: nobody knows when the write took place. */
+function gapOf(job: Job, { intent, by, gap }: Result): Gap | null {
+  if (by === 'answer') return gap ?? null
+  const guarded = job.ports.partners[intent.side].capability.conditional
+  const { sentAt } = intent
+  if (guarded || intent.op === 'create' || sentAt === null) return null
+  return { from: sentAt - readBefore, to: sentAt + lateEffect }
+}
+
+/** How long before the call its target was read at most, ms. */
+const readBefore = 60_000
 
 function pairFor(job: Job, intent: IntentRow, op: Op): PairRow {
   const { store } = job.ports
