@@ -5,8 +5,10 @@ import type { Company } from './company.ts'
 import { consoleChanges } from './console-change.ts'
 import { driveOrders } from './drive-orders.ts'
 import { addEvent, cancelEvent, dropAttendee, moveEvent } from './event-change.ts'
+import { externalOrders } from './external-orders.ts'
 import { word, type Change, type Revoke } from './order.ts'
 import { join, leave, removeDepartment } from './staff-change.ts'
+import { todoOrders } from './todo-orders.ts'
 import type { CalendarEvent, Department, Person } from './types.ts'
 
 type With<T> = (company: Company, found: T, order: Readonly<Record<string, unknown>>) => void
@@ -51,8 +53,6 @@ const contacts: Readonly<Record<string, Change>> = {
   'remove-department': onDepartment(
     (company, department) => void removeDepartment(company, department),
   ),
-  'remove-external': (company, order) =>
-    company.externals.delete(word(order, 'userid')) ? 'external gone' : 'no such external',
   'empty-contacts': (company) => {
     for (const person of company.people.values()) if (!person.admin) leave(company, person)
     return 'everybody left'
@@ -93,6 +93,8 @@ const changes: Readonly<Record<string, Change>> = {
   ...calendar,
   ...driveOrders,
   ...approvalOrders,
+  ...externalOrders,
+  ...todoOrders,
   ...consoleChanges,
 }
 

@@ -8,9 +8,11 @@ import { departmentEndpoints } from './departments.ts'
 import { driveExtraEndpoints } from './drive-extras.ts'
 import { spaceEndpoints } from './drive-spaces.ts'
 import { driveEndpoints } from './drive.ts'
+import { externalWriteEndpoints } from './external-write.ts'
 import { groupEndpoints } from './groups.ts'
 import { leaverEndpoints } from './leavers.ts'
 import { peopleEndpoints } from './people.ts'
+import { todoEndpoints } from './todos.ts'
 
 /** Every API that the sample company answers; whatever is not here is unknown to it. */
 export const endpoints = (tokens: Tokens, shelf: Shelf): readonly Endpoint[] => [
@@ -18,10 +20,12 @@ export const endpoints = (tokens: Tokens, shelf: Shelf): readonly Endpoint[] => 
   ...departmentEndpoints,
   ...peopleEndpoints,
   ...groupEndpoints,
+  ...externalWriteEndpoints,
   ...leaverEndpoints,
   ...calendarEndpoints,
   ...approvalEndpoints(shelf),
   ...spaceEndpoints,
   ...driveEndpoints(shelf),
   ...driveExtraEndpoints,
+  ...todoEndpoints,
 ]
