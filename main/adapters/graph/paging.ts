@@ -17,8 +17,15 @@ export type PagesAsk = For &
     size?: number
   }>
 
-/** One page; the last one of a reading of changes has the link to go on from. */
-export type GraphPage = Readonly<{ items: readonly Json[]; delta: string | null }>
+/**
+ * One page; the last one of a reading of changes has the link to go on from, all others the link
+ * of the page behind them. Both can be asked for later (`PagesAsk.link`).
+ */
+export type GraphPage = Readonly<{
+  items: readonly Json[]
+  delta: string | null
+  next: string | null
+}>
 
 type Service = Readonly<{ base: string; call: (ask: GraphAsk) => Promise<Json> }>
 
@@ -54,27 +61,36 @@ function linkIn(answer: Json, name: string): string | null {
 
 /** Walks through pages. Links that come twice or lead elsewhere fail with `answerUnknown`. */
 export async function* readPages(service: Service, ask: PagesAsk): AsyncGenerator<GraphPage> {
-  const { to, query, link, size: wanted = 200, ...rest } = ask
+  const { to, query, link: from, size: wanted = 200, ...rest } = ask
   const { call } = to
   const seen = new Set<string>()
   let size = wanted
-  let next: GraphAsk = link == null ? { ...rest, to, query } : { ...rest, to: { text: link, call } }
+  let next: GraphAsk = from == null ? { ...rest, to, query } : { ...rest, to: { text: from, call } }
   for (let page = 0; page < mostPages; page += 1) {
     const read = await readPage(service, next, size)
     size = read.size
     const { answer } = read
     const items = members(answer)?.['value']
     if (items === undefined || !isList(items)) throw unreadable(call, 'no-list')
-    const [following, delta] = ['@odata.nextLink', '@odata.deltaLink'].map((name) =>
-      linkIn(answer, name),
+    const [text, link] = ['@odata.nextLink', '@odata.deltaLink'].map((name) =>
+      pathIn(service, answer, { name, call }),
     )
-    yield { items, delta: delta == null ? null : pathOf(service.base, delta, call) }
-    if (following == null) return
-    if (seen.has(following)) throw unreadable(call, 'repeated-page')
-    seen.add(following)
-    next = { ...rest, to: { text: pathOf(service.base, following, call), call } }
+    yield { items, delta: link ?? null, next: text ?? null }
+    if (text == null) return
+    if (seen.has(text)) throw unreadable(call, 'repeated-page')
+    seen.add(text)
+    next = { ...rest, to: { text, call } }
   }
   throw unreadable(call, 'endless-pages')
+}
+
+function pathIn(
+  { base }: Service,
+  answer: Json,
+  { name, call }: Readonly<{ name: string; call: string }>,
+): string | null {
+  const link = linkIn(answer, name)
+  return link === null ? null : pathOf(base, link, call)
 }
 
 function pathOf(base: string, link: string, call: string): string {

@@ -16,10 +16,13 @@ const classes: Readonly<Record<Retry, Class>> = {
   throttled: { tries: 10, wait: (tried) => jitter(1000 * Math.min(60, 2 ** tried)) },
   soon: { tries: 3, wait: (tried) => jitter(1000 * 2 ** tried) },
 }
-/** Asked by a person who sits before the screen: long waits are told instead of kept. */
+/**
+ * Asked by a person who sits before the screen: long waits are told instead of kept. So they are to
+ * the sync, which lets the side sleep and can be stopped at any time.
+ */
 const patience: Readonly<Record<Purpose, number>> = {
   backup: 600_000,
-  sync: 600_000,
+  sync: 10_000,
   restore: 600_000,
   setup: 10_000,
   alert: 10_000,
