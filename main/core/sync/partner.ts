@@ -23,6 +23,8 @@ export type Capability = Readonly<{
   maxBytes: number | null
   /** Fields that only a create can set (D: priority of a to-do, mobile of a contact). */
   createOnly: readonly string[]
+  /** Fields that reads show and no write can set, not even a create (e-mail of a D contact). */
+  unwritable?: readonly string[]
   /** A move gives the item a new id (copy and expunge, tasks between lists). */
   moveChangesId: boolean
   /** A delete can be undone on the remote itself (moved to Deleted Items). */

@@ -1,11 +1,11 @@
 import { agree, holdsEither } from './carry.ts'
-import { units } from './fields.ts'
+import { type Unit, units } from './fields.ts'
 import { unitValue } from './merge.ts'
 import type { Snapshot } from './plan-types.ts'
 import { mayOf } from './plan/pair-merge.ts'
 import { veiled } from './plan/veil.ts'
 import { worldOf, type World } from './plan/world.ts'
-import type { Tools } from './types.ts'
+import { type Image, type Side, sides, type Tools } from './types.ts'
 import type { Item, Pair } from './view.ts'
 
 /** What the proof run found (section 13): every live pair compared by projection. */
@@ -23,12 +23,20 @@ export type ProofReport = Readonly<{
 
 type Judged = 'same' | 'waiting' | 'outside' | 'aside' | readonly string[]
 
+/** A value that a side cannot be given and does not have is no drift. */
+const isLost = ({ snapshot }: World, unit: Unit, obs: Readonly<Record<Side, Image>>): boolean =>
+  sides.some((side) => {
+    const unwritable = snapshot.capability[side].unwritable ?? []
+    return unwritable.includes(unit.name) && unitValue(unit, obs[side]) === null
+  })
+
 function fieldsApart(world: World, pair: Pair, [d, m]: readonly [Item, Item]): readonly string[] {
   const may = mayOf(world, { pair, items: { D: d, M: m } })
   const obs = { D: d.obs, M: veiled(world, m.obs) }
   return units[world.snapshot.kind]
     .filter((unit) => unit.on === 'both' && unit.fromOrigin !== true && unit.fixed !== true)
     .filter((unit) => may(unit, 'D') || may(unit, 'M'))
+    .filter((unit) => !isLost(world, unit, obs))
     .filter((unit) => {
       const values = { D: unitValue(unit, obs.D), M: unitValue(unit, obs.M) }
       return !agree(unit, values, world.around) && !holdsEither(values)

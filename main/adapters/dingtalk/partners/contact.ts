@@ -23,8 +23,9 @@ const capability: Capability = {
   metered: false,
   createsPerDay: null,
   maxBytes: null,
-  // The e-mail is shown by reads and has no place in any write (paper, 2.4).
-  createOnly: ['mobile', 'emails'],
+  createOnly: ['mobile'],
+  // It has no place in a create or update (paper, 2.4).
+  unwritable: ['emails'],
   moveChangesId: false,
   softDelete: false,
 }

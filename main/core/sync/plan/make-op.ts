@@ -1,5 +1,5 @@
 import { shown } from '../carry.ts'
-import { units } from '../fields.ts'
+import { type Unit, units } from '../fields.ts'
 import type { ConflictDraft, Op, Reason } from '../plan-types.ts'
 import { other, type Image, type Patch, type Side, type Value } from '../types.ts'
 import { patched, valueOf } from '../values.ts'
@@ -37,13 +37,24 @@ const remoteOf = (world: World, item: Item): string =>
 const changesOf = (patch: Patch, before: Image): Op['fields'] =>
   Object.entries(patch).map(([field, after]) => ({ field, before: valueOf(before, field), after }))
 
+/** Units that the other side can be given; what came from the origin goes no way back. */
+function unitsFor(world: World, item: Item, pairId: number | null): readonly Unit[] {
+  const { kind, capability } = world.snapshot
+  const lost = capability[other(item.side)].unwritable ?? []
+  const origin = pairId === null ? item.side : world.pairs.get(pairId)?.origin
+  return units[kind].filter(
+    (unit) =>
+      unit.on === 'both' &&
+      !lost.includes(unit.name) &&
+      (unit.fromOrigin !== true || origin === item.side),
+  )
+}
+
 /** An image as the other side will show it. */
 export function imageFor(world: World, item: Item, pairId: number | null): Image {
-  const origin = pairId === null ? item.side : world.pairs.get(pairId)?.origin
   const seen = veiled(world, item.obs)
   const fields: Record<string, Value> = {}
-  for (const unit of units[world.snapshot.kind]) {
-    if (unit.on !== 'both' || (unit.fromOrigin === true && origin !== item.side)) continue
+  for (const unit of unitsFor(world, item, pairId)) {
     for (const field of unit.fields) {
       const after = valueOf(seen, field)
       const value =

@@ -4,6 +4,7 @@ import type { Unit } from '../fields.ts'
 import type { EventTime } from '../images.ts'
 import type { Court } from '../merge-rules.ts'
 import { mergePair, type PairMerge } from '../merge.ts'
+import type { Capability } from '../partner.ts'
 import { crosses } from '../policy.ts'
 import { other, type Image, type Side } from '../types.ts'
 import { valueOf } from '../values.ts'
@@ -36,6 +37,9 @@ const courtOf = (world: World, { pair, items }: Whole): Court => ({
   around: world.around,
 })
 
+const isFixedOn = ({ createOnly, unwritable = [] }: Capability, { name }: Unit): boolean =>
+  createOnly.includes(name) || unwritable.includes(name)
+
 /** What of a pair may be written on a side, by the link's rules and what the ports can. */
 export function mayOf(world: World, whole: Whole): (unit: Unit, side: Side) => boolean {
   const { policy, capability } = world.snapshot
@@ -49,7 +53,7 @@ export function mayOf(world: World, whole: Whole): (unit: Unit, side: Side) => b
     if (side === 'M' && isGenerated(whole)) return false
     if (unit.notifies === true && items[side].meta.owner === 'other') return false
     if (unit.name === 'when' && side === 'D' && unholdable) return false
-    return !capability[side].createOnly.includes(unit.name)
+    return !isFixedOn(capability[side], unit)
   }
 }
 
