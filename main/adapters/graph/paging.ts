@@ -59,13 +59,18 @@ function linkIn(answer: Json, name: string): string | null {
   return typeof link === 'string' && link !== '' ? link : null
 }
 
+/** The first request: the list's own, or the link that an earlier reading ended with. */
+function firstAsk({ to, query, link, size: _size, ...rest }: PagesAsk): GraphAsk {
+  return link == null ? { ...rest, to, query } : { ...rest, to: { text: link, call: to.call } }
+}
+
 /** Walks through pages. Links that come twice or lead elsewhere fail with `answerUnknown`. */
 export async function* readPages(service: Service, ask: PagesAsk): AsyncGenerator<GraphPage> {
-  const { to, query, link: from, size: wanted = 200, ...rest } = ask
+  const { to, query: _first, link: _from, size: wanted = 200, ...rest } = ask
   const { call } = to
   const seen = new Set<string>()
   let size = wanted
-  let next: GraphAsk = from == null ? { ...rest, to, query } : { ...rest, to: { text: from, call } }
+  let next = firstAsk(ask)
   for (let page = 0; page < mostPages; page += 1) {
     const read = await readPage(service, next, size)
     size = read.size

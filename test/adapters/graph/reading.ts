@@ -5,7 +5,7 @@ import { createMailboxList, type Access } from '../../../main/adapters/graph/mai
 import type { MailboxSourceOptions } from '../../../main/adapters/graph/run.ts'
 import type { TokenProvider } from '../../../main/adapters/graph/token-port.ts'
 import { done } from '../../../main/core/failure.ts'
-import type { Clock, Fetch, Log, Source } from '../../../main/core/ports.ts'
+import type { Clock, Fetch, Log, Purpose, Source } from '../../../main/core/ports.ts'
 import type { Mailbox } from '../../../main/sample/graph/index.ts'
 import { startSample, type Sample, type SampleOptions } from '../../../main/sample/index.ts'
 import { copyOf, type CopyAsk, type KindCopy } from '../../fakes/kind-tree.ts'
@@ -40,6 +40,7 @@ export function tokensOf(sample: Sample, user?: string): TokenProvider & { renew
 }
 
 export type ClientAsk = Readonly<{
+  purpose?: Purpose
   user?: string
   clock?: Clock
   fetch?: Fetch
@@ -55,7 +56,7 @@ export function graphOf(sample: Sample, ask: ClientAsk = {}): Graph {
     fetch: ask.fetch ?? fetch,
     clock: ask.clock ?? skippingClock(sample.company.clock.now()),
     log: quiet,
-    purpose: 'backup',
+    purpose: ask.purpose ?? 'backup',
   })
 }
 
