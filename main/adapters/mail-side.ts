@@ -1,6 +1,7 @@
+import { FailureError } from '../core/failure.ts'
 import { imageOf } from '../core/sync/canonical/image.ts'
 import { fingerOf, mailKey } from '../core/sync/canonical/keys.ts'
-import type { Trouble } from '../core/sync/partner.ts'
+import type { Refusal, Trouble } from '../core/sync/partner.ts'
 import type { SyncStore } from '../core/sync/store.ts'
 import type { Image, Marker, Observation, Side } from '../core/sync/types.ts'
 import { itemOf } from '../core/sync/view.ts'
@@ -24,6 +25,18 @@ export interface MailContent {
   open(remoteId: string, signal: AbortSignal): Promise<OpenedMail>
 }
 
+const passing = new Set(['mailServerSilent', 'microsoftSilent', 'microsoftSaysWait'])
+
+/**
+ * What it means for a write that the content of the other side could not be read to its end: later
+ * where it passes, else never, as this one mail cannot be read. Bugs and stops go on up.
+ */
+export function unreadable(error: unknown, signal: AbortSignal): Refusal {
+  if (signal.aborted || !(error instanceof FailureError)) throw error
+  const { name } = error.failure
+  return passing.has(name) ? { is: 'wait', ms: null } : { is: 'never', why: 'unreadable' }
+}
+
 /** What the engine has stored of an item: a mail's content never changes, so it is read once. */
 export type KnownItem = Readonly<{
   version: string | null
@@ -43,6 +56,17 @@ export const knownItems =
     if (row === null) return null
     const { version, modified, obs, meta } = itemOf(row)
     return { version, modified, image: obs, meta }
+  }
+
+/** Ids of what the store of a link has of one side's folder and counts as being there. */
+export const storedItems =
+  (store: Pick<SyncStore, 'items' | 'containers'>, linkId: number, side: Side) =>
+  (container: string): readonly string[] => {
+    const row = store.containers(linkId, side).find(({ remoteId }) => remoteId === container)
+    return store
+      .items(linkId, side)
+      .filter(({ contId, life }) => contId === row?.contId && life === 'here')
+      .map(({ remoteId }) => remoteId)
   }
 
 const fixed = ['messageId', 'subject', 'from', 'sent', 'digest'] as const

@@ -19,7 +19,8 @@ export const smallBody = 262_144
 /** So many messages are asked for by one command. */
 const mostAsked = 500
 
-type Folder = Readonly<{ path: string; uidValidity: string }>
+/** A folder under one UIDVALIDITY. */
+export type Folder = Readonly<{ path: string; uidValidity: string }>
 type Part = Readonly<{ start: number; length: number }>
 
 /** The commands of a session over the connection that stands now. */
@@ -72,7 +73,11 @@ async function folders(client: ImapFlow): Promise<ImapFolder[]> {
 }
 
 /** What EXAMINE told; nothing is changed in a folder that is opened so, no flag set. */
-async function examine(client: ImapFlow, mailbox: MailboxAt, path: string): Promise<FolderState> {
+export async function examine(
+  client: ImapFlow,
+  mailbox: MailboxAt,
+  path: string,
+): Promise<FolderState> {
   const box: MailboxObject = await client.mailboxOpen(path, { readOnly: true })
   const { exists, uidNext, uidValidity, highestModseq, noModseq } = box
   const state = stateOf({
@@ -86,7 +91,7 @@ async function examine(client: ImapFlow, mailbox: MailboxAt, path: string): Prom
 }
 
 /** Sees to it that the folder is open, and that it is still the one that was listed. */
-async function opened(client: ImapFlow, mailbox: MailboxAt, folder: Folder): Promise<void> {
+export async function opened(client: ImapFlow, mailbox: MailboxAt, folder: Folder): Promise<void> {
   const now = client.mailbox
   const validity =
     now !== false && now.path === folder.path
@@ -96,7 +101,7 @@ async function opened(client: ImapFlow, mailbox: MailboxAt, folder: Folder): Pro
 }
 
 /** Answers to a UID FETCH; what the server tells of its own accord beside them is left out. */
-async function* fetched(
+export async function* fetched(
   client: ImapFlow,
   uids: readonly number[],
   query: FetchQueryObject,
@@ -109,7 +114,8 @@ async function* fetched(
   }
 }
 
-const flagsOf = (flags: ReadonlySet<string> | undefined): string[] =>
+/** Flags as they are compared. */
+export const flagsOf = (flags: ReadonlySet<string> | undefined): string[] =>
   [...(flags ?? [])].filter((flag) => flag !== '\\Recent').toSorted()
 
 async function list(

@@ -28,6 +28,15 @@ function loginTrouble(told: Told, code: string): Trouble | null {
   return { is: passing.has(response) ? 'lost' : 'login', code: response }
 }
 
+/** What the server answered; null where it did not. */
+function answeredTrouble(told: Told): Trouble | null {
+  const response = text(told.serverResponseCode).toUpperCase()
+  // The package itself holds back what the server said it would not take (RFC 7889).
+  const status = response === 'APPENDLIMIT' ? 'NO' : text(told.responseStatus)
+  const isAnswer = status === 'NO' || status === 'BAD'
+  return isAnswer ? { is: 'refused', code: response || status } : null
+}
+
 /** Reads what an error of the package means. Its text is not kept: it quotes the server. */
 export function troubleOf(error: unknown): Trouble {
   const told: Told = typeof error === 'object' && error !== null ? error : {}
@@ -36,10 +45,7 @@ export function troubleOf(error: unknown): Trouble {
   if (unsafe.test(code)) return { is: 'unsafe', code }
   const login = loginTrouble(told, code)
   if (login !== null) return login
-  const status = text(told.responseStatus)
-  if (status === 'NO' || status === 'BAD')
-    return { is: 'refused', code: text(told.serverResponseCode).toUpperCase() || status }
-  return { is: 'lost', code: code || 'cut' }
+  return answeredTrouble(told) ?? { is: 'lost', code: code || 'cut' }
 }
 
 const names = {

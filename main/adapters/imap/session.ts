@@ -96,14 +96,55 @@ async function attempts<T>(line: Line, what: string, work: Work<T>): Promise<T> 
 
 type Work<T> = (client: ImapFlow) => Promise<T>
 
-/** Opens a session on one mailbox; the first call connects. */
-export function openSession(options: SessionOptions): ImapSession {
+/** What came of a command that changes something: it is sent once and never again by itself. */
+export type Written<T> =
+  | Readonly<{ is: 'done'; value: T }>
+  /** Surely without effect; `code` is the server's response code, `NO` where it has none. */
+  | Readonly<{ is: 'refused'; code: string }>
+  /** The connection was cut: it may have been done. */
+  | Readonly<{ is: 'unknown'; code: string }>
+
+function outcome<T>(line: Line, error: unknown): Written<T> {
+  const { log, signal } = line.options
+  if (error instanceof FailureError) {
+    if (error.failure.name !== 'mailRefused') throw error
+    return { is: 'refused', code: error.failure.about['code'] ?? 'NO' }
+  }
+  const { is, code } = signal.aborted
+    ? ({ is: 'lost', code: 'stopped' } as const)
+    : troubleOf(error)
+  log.write('info', 'mail.not-written', { why: is, code })
+  if (is !== 'lost') return { is: 'refused', code }
+  line.client?.close()
+  return { is: 'unknown', code }
+}
+
+async function once<T>(line: Line, work: Work<T>): Promise<Written<T>> {
+  const client = await connected(line)
+  try {
+    return { is: 'done', value: await work(client) }
+  } catch (error) {
+    return outcome(line, error)
+  }
+}
+
+/** A connection to a mailbox, one command after the other. */
+export type Connection = Readonly<{
+  /** Reads: after a cut it is asked once more. Throws as a session does. */
+  run: <T>(what: string, work: Work<T>) => Promise<T>
+  /** Writes: `connected` before throws as a session does, what comes later is told. */
+  once: <T>(work: Work<T>) => Promise<Written<T>>
+  session: ImapSession
+}>
+
+/** Opens a mailbox for reading and writing; the first call connects. */
+export function openConnection(options: SessionOptions): Connection {
   const line: Line = { options, client: null, dead: null, cuts: 0 }
   const turns = createTurns()
   const commands: Commands = commandsOf(options.mailbox)
   const run = <T>(what: string, work: Work<T>): Promise<T> =>
     turns(() => attempts(line, what, work))
-  return {
+  const session: ImapSession = {
     folders: () => run(options.mailbox.address, commands.folders),
     list: (path, since) => run(path, (client) => commands.list(client, path, since)),
     facts: (path, uidValidity, uids) =>
@@ -118,4 +159,8 @@ export function openSession(options: SessionOptions): ImapSession {
       line.client?.close()
     },
   }
+  return { run, once: (work) => turns(() => once(line, work)), session }
 }
+
+/** Opens a session on one mailbox; the first call connects. */
+export const openSession = (options: SessionOptions): ImapSession => openConnection(options).session
