@@ -1,4 +1,5 @@
 import type { EntryRow, Filters, HitRow, SnapshotList } from './app-rows.ts'
+import type { SyncApp } from './app/sync/types.ts'
 import type { Failure, Outcome } from './core/failure.ts'
 import type { Kind } from './core/kinds.ts'
 import type {
@@ -223,6 +224,8 @@ export interface App {
   ): Promise<Outcome<Readonly<{ key: KeyRow; words: string | null }>>>
   removeKey(id: string): Promise<Outcome<null>>
   rebuildCatalogue(watch: Watch): Promise<Outcome<Readonly<{ snapshots: number; items: number }>>>
+  /** The sync between DingTalk and Outlook. */
+  readonly sync: SyncApp
   close(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { createDingTalk, type DingTalk } from '../adapters/dingtalk/client.ts'
 import { contactsSource } from '../adapters/dingtalk/contacts/source.ts'
 import { createDirectory } from '../adapters/dingtalk/directory.ts'
 import { driveSource } from '../adapters/dingtalk/drive/source.ts'
+import { createGovernor, type Governor } from '../adapters/dingtalk/governor.ts'
 import { isLoopback } from '../adapters/http-answer.ts'
 import type { Watch } from '../app-types.ts'
 import { fail } from '../core/failure.ts'
@@ -18,6 +19,18 @@ export type DingTalkRun = Readonly<{
 }>
 
 type Ask = Readonly<{ purpose: Purpose; run: string; watch: Watch }>
+
+/** DingTalk's limits hold for the app: all runs of an engine, backup and sync, share them. */
+const governors = new WeakMap<Engine['clock'], Map<string, Governor>>()
+
+/** Gives the governor of an app. */
+function governorOf({ clock }: Pick<Engine, 'clock'>, clientId: string): Governor {
+  const known = governors.get(clock) ?? new Map<string, Governor>()
+  governors.set(clock, known)
+  const governor = known.get(clientId) ?? createGovernor(clock)
+  known.set(clientId, governor)
+  return governor
+}
 
 /** Opens DingTalk as the settings name it; null where a profile saves local folders only. */
 export function openDingTalk(engine: Engine, ask: Ask): DingTalkRun | null {
@@ -59,6 +72,7 @@ function clientOf(
     log,
     ledger: state.ledger,
     purpose,
+    governor: governorOf(engine, clientId),
     waiting: (wait) => watch.onEvent({ ...waiting, wait }),
   })
 }

@@ -10,6 +10,7 @@ import { codeOf, done, type Outcome } from '../core/failure.ts'
 import type { Clock, Fetch, Log } from '../core/ports.ts'
 import { RepositoryError } from '../repository/error.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { OpenPartners } from './sync/partners.ts'
 
 /** One opened profile with everything that commands share. */
 export interface Engine {
@@ -27,6 +28,8 @@ export interface Engine {
   /** The organisation's id in lower case, or `local`: the host of its snapshots. */
   readonly host: string
   readonly program: string
+  /** Opens both sides of a link of the sync; the real ones if absent. */
+  readonly partners?: OpenPartners
   /** Begins to open the storage and, if wanted, the secrets, while the caller's code still loads. */
   prepare(what: Readonly<{ secrets: boolean }>): void
   /** Opens the storage once; throws `FailureError` or `RepositoryError`. */

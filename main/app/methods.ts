@@ -1,5 +1,6 @@
 import type { App } from '../app-types.ts'
 import { type Engine, outcomeOf } from './engine.ts'
+import { syncAppOf } from './sync/app.ts'
 
 const browse = () => import('./browse.ts')
 const retention = () => import('./retention.ts')
@@ -42,6 +43,7 @@ export function appOf(engine: Engine): App {
         () => import('./catalogue.ts'),
         (code) => code.rebuildCatalogue(engine, watch),
       ),
+    sync: syncAppOf(engine),
     close: () => engine.close(),
   }
 }

@@ -25,6 +25,7 @@ import { fail, type Outcome } from '../core/failure.ts'
 import type { Clock, Log } from '../core/ports.ts'
 import { openRepository, type Repository } from '../repository/repository.ts'
 import { type Engine, outcomeOf } from './engine.ts'
+import type { OpenPartners } from './sync/partners.ts'
 import { valueOf } from './work.ts'
 
 /** What the world lends to the engine; tests and the shell give their own. */
@@ -37,6 +38,8 @@ export type World = Readonly<{
   passphrase?: string | null
   /** Who does the work, as the audit log says; the command line if not told. */
   front?: 'cli' | 'engine'
+  /** Opens both sides of a link of the sync; the real ones if absent. */
+  partners?: OpenPartners
 }>
 
 export const program = 'DingKeep 0.1.0'
@@ -150,6 +153,7 @@ export function engineOf(parts: Parts): Engine {
     fetch: world.fetch ?? fetch,
     host: settings.dingtalk?.corpId.toLowerCase() ?? 'local',
     program,
+    ...(world.partners && { partners: world.partners }),
     prepare(what) {
       if (what.secrets) secrets.prepare()
       repository.open().catch(() => {

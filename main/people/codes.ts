@@ -17,6 +17,17 @@ const masterName = 'repository.master'
 export const stateKeyOf = async (engine: Engine): Promise<Buffer> =>
   derivedKey(await masterOf(engine), 'dingkeep/state/1')
 
+/** Keys of the sync: for contents in `state.db`, and for the markers of items that it makes. */
+export async function syncKeysOf(
+  engine: Engine,
+): Promise<Readonly<{ state: Buffer; marker: Buffer }>> {
+  const master = await masterOf(engine)
+  return {
+    state: derivedKey(master, 'dingkeep/state/1'),
+    marker: derivedKey(master, 'dingkeep/sync-marker/1'),
+  }
+}
+
 /**
  * The repository's master encryption key; from the secret store, else from the storage, and then
  * kept. Throws `FailureError` or `RepositoryError`.

@@ -31,6 +31,8 @@ export interface AuditLog {
   hashAt(seq: number): string | null
   /** Newest first, before a number where one is given. */
   newest(ask: AuditFilter & Readonly<{ before?: number; limit: number }>): readonly AuditRecord[]
+  /** All entries about one object, in order. */
+  about(object: string): readonly AuditRecord[]
   /** From one number on, in order. */
   after(seq: number, limit: number): readonly AuditRecord[]
   /** Ids of all who ever did something. */
@@ -69,6 +71,10 @@ export function openAudit(db: Sqlite): AuditLog {
   const from = db.prepare<[number, number], AuditRecord>(
     'SELECT seq, body, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
   )
+  const ofObject = db.prepare<[string], AuditRecord>(
+    `SELECT seq, body, hash FROM audit
+     WHERE CASE WHEN json_valid(body) THEN body ->> '$.object' = ? ELSE 0 END ORDER BY seq`,
+  )
   const who = db.prepare<[], { actor: string }>(
     "SELECT DISTINCT body ->> '$.actor' AS actor FROM audit WHERE json_valid(body) ORDER BY 1",
   )
@@ -86,6 +92,7 @@ export function openAudit(db: Sqlite): AuditLog {
     total: () => guarded(file, () => count.get()?.n ?? 0),
     hashAt: (seq) => guarded(file, () => one.get(seq)?.hash ?? null),
     newest: (ask) => guarded(file, () => newest(db, ask)),
+    about: (object) => guarded(file, () => ofObject.all(object)),
     after: (seq, limit) => guarded(file, () => from.all(seq, limit)),
     actors: () => guarded(file, () => who.all().map(({ actor }) => actor)),
   }

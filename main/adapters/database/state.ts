@@ -13,6 +13,7 @@ import { parseRun, runColumns } from './run-rows.ts'
 import { guarded, isCorrupt, migrate, openSqlite, translated } from './sqlite.ts'
 import type { Sqlite } from './sqlite.ts'
 import { stateMigrations } from './state-schema.ts'
+import { forgetLink } from './sync/forget.ts'
 import { openSyncStore } from './sync/store.ts'
 
 const file = 'state.db'
@@ -30,6 +31,8 @@ export interface StateDatabase extends State {
   readonly people: PeopleStore
   /** Where the sync keeps what it saw, intends and did. */
   readonly sync: SyncStore
+  /** Forgets all that the sync knows of a link; the audit log keeps its rows. */
+  forgetLink(linkId: number): void
   /** Events that DingTalk delivered, by month. */
   readonly deliveries: Deliveries
 }
@@ -144,6 +147,7 @@ export function openState(path: string, options: StateOptions): StateDatabase {
     audit: openAudit(db),
     people: openPeople(db),
     sync: openSyncStore(db),
+    forgetLink: (linkId) => forgetLink(db, linkId),
     deliveries: openDeliveries(db, options.clock, options.allowance.org),
     records: openRecords(db, file),
     async copyTo(target) {

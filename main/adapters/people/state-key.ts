@@ -8,7 +8,7 @@ import {
 } from 'node:crypto'
 
 /** Keys that come from the repository's master encryption key (conventions, sections 7 and 13). */
-export type Purpose = 'dingkeep/state/1' | 'dingkeep/audit/1'
+export type Purpose = 'dingkeep/state/1' | 'dingkeep/audit/1' | 'dingkeep/sync-marker/1'
 
 /** HKDF-SHA-256 without salt, 32 bytes. */
 export const derivedKey = (master: Uint8Array, purpose: Purpose): Buffer =>

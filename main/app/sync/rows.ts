@@ -204,6 +204,12 @@ export type SyncUndoView = Readonly<{
   }>[]
 }>
 
+/** An item that is set aside, and why. */
+export type SyncAside = Readonly<{ pair: string; title: string; reason: string }>
+
+/** An item found by its title. */
+export type SyncFound = Readonly<{ pair: string; title: string }>
+
 /** One entry of an item's story ("Why is this here?"), oldest first. */
 export type SyncStory = Readonly<{
   title: string

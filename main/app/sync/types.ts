@@ -1,7 +1,9 @@
 import type { Watch } from '../../app-types.ts'
 import type {
+  SyncAside,
   SyncChoice,
   SyncConflict,
+  SyncFound,
   SyncLine,
   SyncLinkAsk,
   SyncLinkView,
@@ -49,25 +51,25 @@ export interface SyncApp {
   resume(id: number): SyncLinkView
   off(id: number): SyncLinkView
   runs(id: number, limit: number): readonly SyncRunView[]
-  runLines(run: number): readonly SyncRunLine[]
+  runLines(run: number): Promise<readonly SyncRunLine[]>
   undo(ask: Readonly<{ run: number; dry: boolean }>, watch: Watch): Promise<SyncUndoView>
-  conflicts(id: number): readonly SyncConflict[]
+  conflicts(id: number): Promise<readonly SyncConflict[]>
   settle(
     ask: Readonly<{ conflict: number; choice: SyncChoice; alike: boolean }>,
     watch: Watch,
   ): Promise<SyncLinkView>
   /** Writes that wait for a person. */
-  held(id: number): readonly SyncLine[]
+  held(id: number): Promise<readonly SyncLine[]>
   /** Says yes or no to exactly these; yes to a brake needs the second factor at the window. */
   release(
     ask: Readonly<{ link: number; lines: readonly string[]; yes: boolean }>,
     watch: Watch,
   ): Promise<SyncRoundView>
   /** Items set aside, with the reason; `again` lets them be tried once more. */
-  aside(id: number): readonly Readonly<{ pair: string; title: string; reason: string }>[]
-  again(pair: string): void
+  aside(id: number): Promise<readonly SyncAside[]>
+  again(pair: string): Promise<void>
   /** Finds items of a link by words of their title. */
-  find(id: number, words: string): readonly Readonly<{ pair: string; title: string }>[]
-  why(pair: string): SyncStory
+  find(id: number, words: string): Promise<readonly SyncFound[]>
+  why(pair: string): Promise<SyncStory>
   proof(id: number, watch: Watch): Promise<SyncProof | null>
 }

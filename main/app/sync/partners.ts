@@ -1,0 +1,37 @@
+import type { Watch } from '../../app-types.ts'
+import type { Partner } from '../../core/sync/partner.ts'
+import type { Lane } from '../../core/sync/protocol/ports.ts'
+import type { Side, SyncKind, Tools } from '../../core/sync/types.ts'
+import type { Engine } from '../engine.ts'
+
+/** What a link can be of; `directory` is the one-way staff directory, a link of contacts. */
+export type LinkKind = SyncKind | 'directory'
+
+/** Whose two accounts a link joins. */
+export type Accounts = Readonly<{
+  person: Readonly<{ id: string; unionId: string }>
+  mailbox: Readonly<{ id: string; address: string }>
+  directory: boolean
+}>
+
+/** What the two sides of a link are opened from. */
+export type PartnersAsk = Readonly<{
+  engine: Engine
+  kind: SyncKind
+  facts: Accounts
+  tools: Tools
+  lane: Lane
+  watch: Watch
+}>
+
+/** Opens both sides of a link. Throws `FailureError` where one cannot be opened at all. */
+export type OpenPartners = (ask: PartnersAsk) => Promise<Readonly<Record<Side, Partner>>>
+
+/** Somebody of the organisation, for lists of who may be linked. */
+export type Colleague = Readonly<{
+  id: string
+  unionId: string
+  name: string
+  department: string | null
+  addresses: readonly string[]
+}>

@@ -1,0 +1,56 @@
+import type { Watch } from '../../app-types.ts'
+import { fail, type Failure } from '../../core/failure.ts'
+import type { RollbackPoint } from '../../core/preflight.ts'
+import type { SyncKind } from '../../core/sync/types.ts'
+import type { Engine } from '../engine.ts'
+import { registrationIn } from '../outlook-access.ts'
+import { copyFact, outlookPreflight } from '../outlook-preflight.ts'
+import { rulesText } from './preview.ts'
+import type { SyncReady } from './rows.ts'
+import { linkOf } from './views.ts'
+
+type Outlook = Readonly<{ copy: RollbackPoint; failure: Failure | null }>
+
+/** A world that brings its own sides has no sign-in to look at. */
+async function withoutOutlook(engine: Engine): Promise<Outlook> {
+  const failure: Failure = { name: 'microsoftSignInNeeded', about: {} }
+  return { copy: await copyFact(engine), failure: engine.partners === undefined ? failure : null }
+}
+
+type Ask = Readonly<{ kind: SyncKind; address: string; watch: Watch }>
+
+async function outlookOf(engine: Engine, { kind, address, watch }: Ask): Promise<Outlook> {
+  if (registrationIn(engine.settings) === null) return withoutOutlook(engine)
+  const ask = { kinds: [kind], mailboxes: [address], watch }
+  const { rights, mailboxes, copy } = await outlookPreflight(engine, ask)
+  const missing = rights?.missing ?? []
+  const closed = mailboxes.find((one) => one.address === address)?.failure ?? null
+  if (closed !== null || missing.length === 0) return { copy, failure: closed }
+  const about = { permission: missing.join(' ') }
+  return { copy, failure: { name: 'microsoftPermissionMissing', about } }
+}
+
+/** What must be green before a link may write: the copy, the mailbox with its rights, the preview. */
+export async function readyLink(engine: Engine, linkId: number, watch: Watch): Promise<SyncReady> {
+  const { link, facts } = linkOf(engine, linkId)
+  const previewed = facts.preview !== null && facts.preview.rules === rulesText(engine, linkId)
+  const { address } = facts.mailbox
+  const { copy, failure } = await outlookOf(engine, { kind: link.kind, address, watch })
+  return { copy, failure, previewed, ready: failure === null && copy.is === 'ready' && previewed }
+}
+
+/**
+ * The same, or the failure that says what is missing; gives the copy to go back to. What a person
+ * releases of a link that is on needs no new preview.
+ */
+export async function neededReady(
+  engine: Engine,
+  { link, preview }: Readonly<{ link: number; preview: boolean }>,
+  watch: Watch,
+): Promise<string> {
+  const { copy, failure, previewed } = await readyLink(engine, link, watch)
+  if (failure !== null) return fail(failure.name, failure.about)
+  if (copy.is !== 'ready') return fail('syncCopyNeeded')
+  if (preview && !previewed) return fail('syncPreviewOld')
+  return copy.copy
+}
