@@ -33,6 +33,8 @@ type Judge = (error: DingTalkError, now: number) => Trouble
 /** Only a person can lift these: rights, the app's range, the edition. */
 const person: Judge = ({ what }) => ({ is: 'rights', why: what })
 const later: Judge = ({ wait }) => ({ is: 'wait', ms: wait === null ? null : wait * 1000 })
+/** The older API has one code for the limits of a second and of a minute, and tells no time. */
+const slower: Judge = ({ wait }) => ({ is: 'wait', ms: Math.max(10_000, (wait ?? 0) * 1000) })
 const senseless: Judge = ({ code }) => nonsense(code)
 
 /** What a refusal means for the side it came from (paper `dingtalk-api.md`, table 1.4). */
@@ -47,9 +49,9 @@ const judges: Readonly<Record<Meaning, Judge>> = {
   parameter: senseless,
   'no-user': senseless,
   'no-department': senseless,
-  'app-rate': later,
+  'app-rate': slower,
   'minute-rate': ({ wait }) => ({ is: 'wait', ms: Math.max(60_000, (wait ?? 0) * 1000) }),
-  'global-rate': later,
+  'global-rate': slower,
   allowance: ({ what }, now) => ({ is: 'gate', until: nextMonth(now), why: what }),
   punished: ({ what }, now) => ({ is: 'gate', until: now + gateOfAddress, why: what }),
   'page-token': () => ({ is: 'cursor' }),
