@@ -78,6 +78,7 @@ function counts(company: Company): Record<string, number> {
     departments: company.departments.size,
     externals: company.externals.size,
     events: company.events.size,
+    notices: company.calendarDesk.notices.length,
     spaces: company.spaces.size,
     files: [...company.spaces.values()].reduce((sum, { dentries }) => sum + dentries.size, 0),
     approvals: company.approvals.instances.size,

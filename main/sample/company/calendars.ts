@@ -69,7 +69,7 @@ export function createEvent(plan: EventPlan): CalendarEvent {
     rooms: random.chance(0.2) ? [random.pick(plan.rooms).id] : [],
     reminders: random.pick([[], [15], [5, 60]]),
     online: random.chance(0.25),
-    category: random.chance(0.15) ? random.pick(['Travel', '重要']) : null,
+    categories: random.chance(0.15) ? [random.pick(['Travel', '重要'])] : [],
     cancelled: random.chance(0.05),
     created,
     updated: created,

@@ -4,7 +4,7 @@ import { approvalOrders } from './approval-orders.ts'
 import type { Company } from './company.ts'
 import { consoleChanges } from './console-change.ts'
 import { driveOrders } from './drive-orders.ts'
-import { addEvent, cancelEvent, dropAttendee, moveEvent } from './event-change.ts'
+import { addEvent, cancelEvent, dropAttendee, moveEvent, touch } from './event-change.ts'
 import { externalOrders } from './external-orders.ts'
 import { word, type Change, type Revoke } from './order.ts'
 import { join, leave, removeDepartment } from './staff-change.ts'
@@ -69,6 +69,12 @@ const calendar: Readonly<Record<string, Change>> = {
     event.summary = word(order, 'summary') || event.summary
   }),
   'move-event': onEvent(moveEvent),
+  'edit-event': onEvent((company, event, order) => {
+    for (const name of ['summary', 'description', 'place'] as const) {
+      if (typeof order[name] === 'string') event[name] = word(order, name)
+    }
+    touch(company, event)
+  }),
   'cancel-event': onEvent(cancelEvent),
   'drop-attendee': onEvent((company, event, order) => {
     dropAttendee(company, event, word(order, 'unionid'))
@@ -81,6 +87,10 @@ const calendar: Readonly<Record<string, Change>> = {
       }
     }
   }),
+  'list-past-occurrences': (company) => {
+    company.calendarDesk.pastRows = true
+    return 'lists show past occurrences as rows'
+  },
   'expire-sync-tokens': (company) => {
     company.changes += 1
     company.oldestChange = company.changes

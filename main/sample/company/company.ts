@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '../random.ts'
 import { day, midnight } from '../times.ts'
 import { createApprovals, type Approvals } from './approvals.ts'
+import { createCalendarDesk, type CalendarDesk } from './calendar-desk.ts'
 import { createEvents } from './calendars.ts'
 import { createCompanyClock, type CompanyClock } from './clock.ts'
 import { createDepartments } from './departments.ts'
@@ -41,6 +42,8 @@ export interface Company {
   readonly labels: readonly LabelGroup[]
   readonly rooms: readonly Room[]
   readonly events: Map<string, CalendarEvent>
+  /** What the calendar service remembers of writes. */
+  readonly calendarDesk: CalendarDesk
   readonly spaces: Map<string, Space>
   readonly approvals: Approvals
   /** Sync tokens of changes before this one are refused. */
@@ -122,6 +125,7 @@ export function createCompany(founding: Founding): Company {
     labels,
     rooms,
     events: new Map(events.map((event) => [event.id, event])),
+    calendarDesk: createCalendarDesk(),
     approvals: createApprovals({ random: stream('approvals'), departments, ...asked }, templates),
     spaces: createSpaces({ random: stream('drive'), ...asked }),
     oldestChange: 0,

@@ -111,13 +111,13 @@ export interface CalendarEvent {
   summary: string
   description: string
   /** Rich text, where the event has one. */
-  readonly rich: string | null
+  rich: string | null
   /** Milliseconds since 1970; of an all-day event midnight at UTC+8, and the end is the day after the last. */
   start: number
   end: number
-  readonly allDay: boolean
-  readonly zone: string
-  readonly recurrence: Recurrence | null
+  allDay: boolean
+  zone: string
+  recurrence: Recurrence | null
   /** Of an exception: its series and the start that the rule gave it. */
   readonly master: string | null
   readonly origin: number | null
@@ -126,9 +126,9 @@ export interface CalendarEvent {
   place: string
   readonly rooms: string[]
   /** Minutes before the start. */
-  readonly reminders: number[]
-  readonly online: boolean
-  readonly category: string | null
+  reminders: number[]
+  online: boolean
+  categories: string[]
   cancelled: boolean
   readonly created: number
   updated: number

@@ -3,6 +3,7 @@ import type { Shelf } from '../http/signature.ts'
 import type { Tokens } from '../http/tokens.ts'
 import { approvalEndpoints } from './approvals.ts'
 import { authEndpoints } from './auth.ts'
+import { calendarWriteEndpoints } from './calendar-write.ts'
 import { calendarEndpoints } from './calendar.ts'
 import { departmentEndpoints } from './departments.ts'
 import { driveExtraEndpoints } from './drive-extras.ts'
@@ -23,6 +24,7 @@ export const endpoints = (tokens: Tokens, shelf: Shelf): readonly Endpoint[] => 
   ...externalWriteEndpoints,
   ...leaverEndpoints,
   ...calendarEndpoints,
+  ...calendarWriteEndpoints,
   ...approvalEndpoints(shelf),
   ...spaceEndpoints,
   ...driveEndpoints(shelf),

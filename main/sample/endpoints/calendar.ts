@@ -1,37 +1,25 @@
 import type { Company } from '../company/company.ts'
+import { findOccurrence } from '../company/occurrences.ts'
 import type { CalendarEvent, Person } from '../company/types.ts'
 import { v1, type Call, type Endpoint } from '../http/endpoint.ts'
 import { pageSize } from '../http/fields.ts'
 import { readToken, slice } from '../http/page.ts'
 import { refuse } from '../http/refusal.ts'
 import type { Fields } from '../json.ts'
+import { calendarRoot, ownerOf, primaryOnly, unfit } from './calendar-call.ts'
 import { eventPage } from './event-feed.ts'
 import { attendeesOf, eventRecord } from './event-record.ts'
 import { personByUnion } from './range.ts'
 
 const scope = 'Calendar.Event.Read'
-const unfit = 'invalidParameter'
-const root = '/v1.0/calendar/users/{userId}/calendars'
-
-function owner(call: Call, company: Company): Person {
-  const unionid = call.path['userId'] ?? ''
-  const person = personByUnion(company, unionid)
-  if (person !== null) return person
-  return company.people.has(company.unions.get(unionid)?.userid ?? '')
-    ? refuse(403, 'permissionDenied', 'user is not in the scope of the app')
-    : refuse(400, unfit, 'userId is invalid')
-}
-
-function primary(call: Call): void {
-  if (call.path['calendarId'] !== 'primary') refuse(400, unfit, 'calendarId')
-}
 
 function eventOf(call: Call, company: Company, person: Person): CalendarEvent {
-  const event = company.events.get(call.path['eventId'] ?? '')
+  const id = call.path['eventId'] ?? ''
+  const event = company.events.get(id) ?? findOccurrence(company.events, id)
   const mine = event?.attendees.some(({ unionid }) => unionid === person.unionid)
-  return event !== undefined && mine === true
+  return event !== null && mine === true
     ? event
-    : refuse(404, 'itemNotFound', 'event is not found')
+    : refuse(404, id.includes('_') ? 'instanceNotExist' : 'itemNotFound', 'event is not found')
 }
 
 function most(call: Call, limit: number): number {
@@ -39,8 +27,8 @@ function most(call: Call, limit: number): number {
 }
 
 function list(call: Call, company: Company): Fields {
-  const person = owner(call, company)
-  primary(call)
+  const person = ownerOf(call, company)
+  primaryOnly(call)
   const attendees = most(call, 100)
   const { events, ...tokens } = eventPage(call, company, person)
   const ask = { self: person.unionid, attendees }
@@ -48,7 +36,7 @@ function list(call: Call, company: Company): Fields {
 }
 
 function attendees(call: Call, company: Company): Fields {
-  const person = owner(call, company)
+  const person = ownerOf(call, company)
   const event = eventOf(call, company, person)
   const size = pageSize(call.query.get('maxResults'), { to: 500, else: 100, code: unfit })
   const token = call.query.get('nextToken') ?? ''
@@ -83,14 +71,14 @@ function rooms(call: Call, company: Company): Fields {
 }
 
 const record: Endpoint['answer'] = (call, company) => {
-  const person = owner(call, company)
-  primary(call)
+  const person = ownerOf(call, company)
+  primaryOnly(call)
   const event = eventOf(call, company, person)
   return eventRecord(company, event, { self: person.unionid, attendees: most(call, 500) })
 }
 
 const calendars: Endpoint['answer'] = (call, company) => {
-  owner(call, company)
+  ownerOf(call, company)
   const calendar = {
     id: 'primary',
     summary: '我的日程',
@@ -105,22 +93,22 @@ const calendars: Endpoint['answer'] = (call, company) => {
 
 /** Calendars of people, their events with the change feed, and the meeting rooms. */
 export const calendarEndpoints: readonly Endpoint[] = [
-  v1({ id: 'calendar_1_0.ListCalendars', path: root, scope, answer: calendars }),
+  v1({ id: 'calendar_1_0.ListCalendars', path: calendarRoot, scope, answer: calendars }),
   v1({
     id: 'calendar_1_0.ListEvents',
-    path: `${root}/{calendarId}/events`,
+    path: `${calendarRoot}/{calendarId}/events`,
     scope,
     answer: list,
   }),
   v1({
     id: 'calendar_1_0.GetEvent',
-    path: `${root}/{calendarId}/events/{eventId}`,
+    path: `${calendarRoot}/{calendarId}/events/{eventId}`,
     scope,
     answer: record,
   }),
   v1({
     id: 'calendar_1_0.ListAttendees',
-    path: `${root}/{calendarId}/events/{eventId}/attendees`,
+    path: `${calendarRoot}/{calendarId}/events/{eventId}/attendees`,
     scope,
     answer: attendees,
   }),

@@ -1,4 +1,5 @@
 import type { Company } from '../company/company.ts'
+import { pastRows } from '../company/occurrences.ts'
 import type { CalendarEvent, Person } from '../company/types.ts'
 import type { Call } from '../http/endpoint.ts'
 import { pageSize } from '../http/fields.ts'
@@ -78,13 +79,25 @@ function placeOf(call: Call, company: Company, list: string): { offset: number; 
   return { offset: packed % 100_000, newest: Math.floor(packed / 100_000) }
 }
 
+/** Events, and past occurrences of series where lists show those as rows of their own. */
+function rowsOf({ events, calendarDesk, clock }: Company): readonly CalendarEvent[] {
+  const all = [...events.values()]
+  if (!calendarDesk.pastRows) return all
+  return [
+    ...all,
+    ...all.flatMap((event) =>
+      event.recurrence === null || event.cancelled ? [] : pastRows(events, event, clock.now()),
+    ),
+  ]
+}
+
 /** Reads one page of a person's change feed or window. */
 export function eventPage(call: Call, company: Company, person: Person): EventPage {
   const asked = read(call, company, person)
   const list = `events ${person.unionid} ${asked.after}`
   const size = pageSize(call.query.get('maxResults'), { to: 100, else: 100, code: unfit })
   const { offset, newest } = placeOf(call, company, list)
-  const found = [...company.events.values()]
+  const found = rowsOf(company)
     .filter((event) => wanted(event, person, asked))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const events = found.slice(offset, offset + size)

@@ -31,7 +31,9 @@ function optional(event: CalendarEvent): Fields {
     ...(event.master === null ? {} : { seriesMasterId: event.master }),
     ...(event.origin === null ? {} : { originStart: { dateTime: local(event.origin) } }),
     ...(event.rich === null ? {} : { richTextDescription: { text: event.rich } }),
-    ...(event.category === null ? {} : { categories: [{ displayName: event.category }] }),
+    ...(event.categories.length === 0
+      ? {}
+      : { categories: event.categories.map((displayName) => ({ displayName })) }),
     ...(event.online
       ? {
           onlineMeetingInfo: {
