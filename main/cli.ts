@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1
+#!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1 --heap-growing-percent=60
 import { enableCompileCache } from 'node:module'
 
 import type { Sink } from './cli/output.ts'

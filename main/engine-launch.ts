@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { EngineProcess } from './engine-client.ts'
 
 /** Less memory for short-lived objects; the same as the command line takes. */
-export const memory = ['--max-semi-space-size=4', '--v8-pool-size=1']
+export const memory = ['--max-semi-space-size=4', '--v8-pool-size=1', '--heap-growing-percent=60']
 
 /** The engine's program: beside this one, as source or bundled. */
 export const engineProgram = (): string =>

@@ -292,8 +292,11 @@ describe('reading one local file', () => {
       const { size, mtimeNs, ctimeNs, mode } = lstatSync(path, { bigint: true })
       const look = { size: Number(size), mtimeNs, ctimeNs, mode: Number(mode) }
       const now = await saveFile(saverFor(), { path, look })
-      const task = new ReadAhead().begin([{ path, look }])
-      const [ahead = null] = task.files
+      const task = new ReadAhead().begin([
+        { path, look },
+        { path, look },
+      ])
+      const [, ahead = null] = task.files
       const later = await saveLocalFile(
         saverFor(),
         { path, look },
@@ -304,6 +307,32 @@ describe('reading one local file', () => {
       expect(now).toMatchObject({ changed: false, look: { size: length } })
       expect(later).toEqual(now)
     }
+  })
+
+  it('reads ahead from the first file that was slow to the first that was quick', async () => {
+    const path = join(source, 'small')
+    await writeFile(path, 'small')
+    const file = { path, look: { size: 5, mtimeNs: 1n, ctimeNs: 1n, mode: 0o100644 } }
+    const ahead = new ReadAhead()
+    const countAhead = async (): Promise<number> => {
+      const task = ahead.begin([file, file, file])
+      const opened = task.files.flatMap((one) => one ?? [])
+      for (const one of opened) {
+        await one.content()
+        one.close()
+      }
+      task.done()
+      return opened.length
+    }
+    // Until something is known, and again and again: one file of a task tells.
+    expect(await countAhead()).toBe(2)
+    ahead.saw(20_000, 0.05)
+    expect(await countAhead()).toBe(0)
+    ahead.saw(20_000, 8)
+    expect(await countAhead()).toBe(2)
+    // What is long may take longer.
+    ahead.saw(4_000_000, 5)
+    expect(await countAhead()).toBe(0)
   })
 
   it('reads again what changed meanwhile, and says so if it goes on changing', async () => {

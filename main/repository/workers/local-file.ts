@@ -31,7 +31,8 @@ export async function saveLocalFile(
     if ('code' in opened) return opened
     const first = await firstReading(saver, { file, ahead, fd: opened.fd })
     if ('code' in first) return first
-    const saved = first.changed ? await readOnce(saver, opened.fd, first.now) : first
+    const again = { ahead, fd: opened.fd, look: first.now }
+    const saved = first.changed ? await readOnce(saver, again) : first
     if ('code' in saved) return saved
     // The size that was read, so that size and content agree whatever the file does.
     return { ids: saved.ids, look: { ...saved.now, size: saved.size }, changed: saved.changed }
@@ -47,7 +48,7 @@ async function firstReading(
   { file, ahead, fd }: Readonly<{ file: LocalFile; ahead: Ahead; fd: number }>,
 ): Promise<Reading | { code: string }> {
   const content = await ahead.content()
-  if (content === null) return readOnce(saver, fd, file.look)
+  if (content === null) return readOnce(saver, { ahead, fd, look: file.look })
   const ids: Uint8Array[] = []
   for (let from = 0; from < content.length;) {
     const end = saver.chunker.cut(content, from, content.length)
@@ -59,8 +60,7 @@ async function firstReading(
 
 async function readOnce(
   saver: BlobSaver,
-  fd: number,
-  look: Look,
+  { ahead, fd, look }: Readonly<{ ahead: Ahead; fd: number; look: Look }>,
 ): Promise<Reading | { code: string }> {
   const { cutter } = saver
   const ids: Uint8Array[] = []
@@ -68,8 +68,10 @@ async function readOnce(
   cutter.clear()
   for (;;) {
     const space = cutter.space()
+    const from = performance.now()
     const read = attempt(() => readSync(fd, space, 0, space.length, size))
     if ('code' in read) return read
+    ahead.saw(read.value, performance.now() - from)
     cutter.filled(read.value)
     size += read.value
     const atEnd = read.value === 0 || size === look.size

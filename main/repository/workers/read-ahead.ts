@@ -12,6 +12,9 @@ const mostWhole = mebi
 const arenaBytes = 2 * mebi
 /** Tasks of one thread whose files are read ahead: the one at hand and the next. */
 const arenas = 2
+/** A read of a cached file takes this long at most: milliseconds, and bytes for each beyond. */
+const quickMs = 0.25
+const quickBytesPerMs = mebi / 2
 /** Of long files the beginning is read and thrown away: the system goes on reading by itself. */
 const scratch = Buffer.allocUnsafeSlow(mebi)
 
@@ -21,6 +24,8 @@ export interface Ahead {
   readonly opened: { fd: number } | { code: string }
   /** All bytes that the file had when it was listed, if they were read before; else null. */
   content(): Promise<Uint8Array | null>
+  /** Takes note of a read at its turn: bytes, and milliseconds that it took. */
+  saw(bytes: number, took: number): void
   close(): void
 }
 
@@ -47,13 +52,15 @@ function open({ path }: LocalFile): Ahead['opened'] {
 }
 
 const nothing = Promise.resolve(null)
+const forget = (): void => undefined
 
-/** Opens a file without reading ahead. */
-export function openNow(file: LocalFile): Ahead {
+/** Opens a file without reading ahead; `saw` hears how long reading it takes. */
+export function openNow(file: LocalFile, saw: Ahead['saw'] = forget): Ahead {
   const opened = open(file)
   return {
     opened,
     content: () => nothing,
+    saw,
     close: () => 'fd' in opened && closeSync(opened.fd),
   }
 }
@@ -66,16 +73,27 @@ type Arena = { readonly buffer: Buffer; used: number; reading: number; taken: bo
  */
 export class ReadAhead {
   readonly #arenas: Arena[] = []
+  #isQuick = false
 
-  /** Begins with the files of a task. */
+  /**
+   * Begins with the files of a task. The first is left to its turn, where the time of its reading
+   * tells whether reading ahead pays: handing small cached files to another thread costs more than
+   * reading them.
+   */
   begin(files: readonly LocalFile[]): AheadTask {
+    if (this.#isQuick) return { files: [], done: forget }
     const arena = this.#take()
     return {
-      files: files.map((file) => openAhead(file, arena)),
+      files: files.map((file, at) => (at === 0 ? null : openAhead(file, arena))),
       done: () => {
         if (arena !== null) arena.taken = false
       },
     }
+  }
+
+  /** Takes note of a read of a file that was not read ahead: bytes, and milliseconds. */
+  readonly saw = (bytes: number, took: number): void => {
+    this.#isQuick = took <= quickMs + bytes / quickBytesPerMs
   }
 
   #take(): Arena | null {
@@ -96,7 +114,7 @@ function openAhead(file: LocalFile, arena: Arena | null): Ahead | null {
   const opened = open(file)
   if ('code' in opened) {
     if (['EMFILE', 'ENFILE'].includes(opened.code)) return null
-    return { opened, content: () => nothing, close: () => undefined }
+    return { opened, content: () => nothing, saw: forget, close: forget }
   }
   const { fd } = opened
   const { size } = file.look
@@ -118,6 +136,7 @@ function openAhead(file: LocalFile, arena: Arena | null): Ahead | null {
   return {
     opened,
     content: async () => ((await ended) === space?.length ? space : null),
+    saw: forget,
     close: end,
   }
 }

@@ -40,7 +40,7 @@ const handlers: Handlers = {
   files: async ({ files }, ahead) => {
     const saved = new SavedBatch(files)
     for (const [at, file] of files.entries()) {
-      saved.add(await saveLocalFile(saver, file, ahead[at] ?? openNow(file)))
+      saved.add(await saveLocalFile(saver, file, ahead[at] ?? openNow(file, readAhead.saw)))
       await saver.turn()
     }
     return saved.sent
