@@ -30,8 +30,11 @@ function nextMonth(now: number): number {
 const nonsense = (why: string): Trouble => ({ is: 'nonsense', why })
 
 type Judge = (error: DingTalkError, now: number) => Trouble
-/** Only a person can lift these: rights, the app's range, the edition. */
-const person: Judge = ({ what }) => ({ is: 'rights', why: what })
+/** Only a person can lift these: rights (with their names), the app's range, the edition. */
+const person: Judge = ({ what, requiredScopes }) => ({
+  is: 'rights',
+  why: [what, ...requiredScopes].join(' '),
+})
 const later: Judge = ({ wait }) => ({ is: 'wait', ms: wait === null ? null : wait * 1000 })
 /** The older API has one code for the limits of a second and of a minute, and tells no time. */
 const slower: Judge = ({ wait }) => ({ is: 'wait', ms: Math.max(10_000, (wait ?? 0) * 1000) })

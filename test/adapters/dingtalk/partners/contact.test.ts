@@ -158,7 +158,7 @@ describe('external contacts of DingTalk', () => {
 
   it.each([
     ['close-externals', {}, 'feature-off'],
-    ['revoke-scope', { scope: 'qyapi_ext_read' }, 'permission'],
+    ['revoke-scope', { scope: 'qyapi_ext_read' }, 'permission qyapi_ext_read'],
     ['refuse-address', {}, 'address'],
   ])('are not gone when %s shut them', async (change, more, why) => {
     const side = await make()
@@ -304,7 +304,7 @@ describe('external contacts of DingTalk', () => {
   it.each([
     ['punish-page', { is: 'gate', why: 'punished' }],
     ['month-used', { is: 'gate', why: 'allowance' }],
-    ['missing-scope', { is: 'rights', why: 'permission' }],
+    ['missing-scope', { is: 'rights', why: 'permission qyapi_ext_write' }],
     ['address-refused', { is: 'rights', why: 'address' }],
     ['app-second', { is: 'wait' }],
   ])('surely were not deleted after %s', async (fault, refusal) => {
