@@ -6,7 +6,7 @@ import type { SyncField, SyncLine } from './rows.ts'
 
 /** Title of an item of any kind; empty where it has none. */
 export function titleOf(image: Image | null): string {
-  for (const field of ['title', 'subject', 'name', 'mobile']) {
+  for (const field of ['name', 'subject', 'title', 'mobile']) {
     const value = image?.[field]
     if (typeof value === 'string' && value !== '') return value
   }

@@ -16,6 +16,17 @@ export const externalOrders: Readonly<Record<string, Change>> = {
     company.externals.set(one.userid, { ...one, ...set } satisfies External)
     return `external ${one.userid}`
   },
+  /** `name`, `mobile`: somebody new, with labels and follower of the first one there is. */
+  'add-external': (company, order) => {
+    const [like] = company.externals.values()
+    const mobile = word(order, 'mobile')
+    if (like === undefined || mobile === '') return 'no such external'
+    const userid = `ext-${mobile}`
+    const bare = { title: '', email: '', companyName: '', address: '', remark: '' }
+    const name = word(order, 'name')
+    company.externals.set(userid, { ...like, ...bare, userid, name, mobile } satisfies External)
+    return userid
+  },
   'remove-external': (company, order) =>
     company.externals.delete(word(order, 'userid')) ? 'external gone' : 'no such external',
 }
