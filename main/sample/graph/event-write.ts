@@ -77,7 +77,9 @@ function announceChange(call: Call, before: Json, after: Json): void {
   announce(call, { kind: 'cancellation', to: were.filter((one) => !are.includes(one)), subject })
 }
 
-function patchDay(told: Told, changes: Json, call: Call): void {
+type Change = Readonly<{ changes: Json; extended: ReadonlyMap<string, string> }>
+
+function patchDay(told: Told, { changes, extended }: Change, call: Call): void {
   const { item, day } = told
   if (day === undefined) return
   const zone = textOr(objectAt(told.fields, 'start')['timeZone'], 'UTC')
@@ -92,6 +94,7 @@ function patchDay(told: Told, changes: Json, call: Call): void {
     start,
     end,
     changeKey: `${item.changeKey.slice(0, -4)}${call.mailbox.random.text(4)}`,
+    extended: new Map([...told.extended, ...extended]),
   })
   announceChange(call, told.fields, { ...told.fields, ...changes })
 }
@@ -126,9 +129,11 @@ export function patchEvent(told: Told, call: Call): void {
   checkMatch(call, told.changeKey)
   const body = jsonOf(call)
   const { transactionId: _kept, ...changes } = eventChanges(body)
-  if (told.day === undefined) patchWhole(told, changes, call)
-  else patchDay(told, changes, call)
-  for (const [id, value] of extendedOf(body)) told.item.extended.set(id, value)
+  const extended = extendedOf(body)
+  if (told.day === undefined) {
+    patchWhole(told, changes, call)
+    for (const [id, value] of extended) told.item.extended.set(id, value)
+  } else patchDay(told, { changes, extended }, call)
   call.mailbox.change(told.item)
 }
 

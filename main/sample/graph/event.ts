@@ -130,6 +130,8 @@ export type Told = Readonly<{
   changeKey: string
   /** Of a day of a series. */
   day?: Readonly<{ master: string; date: string; origin: number }>
+  /** Extended properties of its own; a day shows none of its series'. */
+  extended: ReadonlyMap<string, string>
 }>
 
 const isOrganiser = (fields: Json, call: Call): boolean =>
@@ -192,7 +194,7 @@ export function eventRecord(told: Told, call: Call): Json {
     ...joinOf(told),
     ...seriesMembers(told),
     ...(transactionId === null ? {} : { transactionId }),
-    ...extendedMembers(item, call),
+    ...extendedMembers({ ...item, extended: new Map(told.extended) }, call),
     ...cancelled(told, call),
   }
 }

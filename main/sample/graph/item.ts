@@ -35,6 +35,8 @@ export interface Exceptional {
   readonly start: number
   readonly end: number
   changeKey: string
+  /** Extended properties of this day alone. */
+  readonly extended: ReadonlyMap<string, string>
 }
 
 /** What only some kinds have. */

@@ -42,7 +42,9 @@ export function dayOf(item: Item, date: string, call: Call): Told {
   const { fields, changeKey } = item
   if (exceptional === undefined) {
     const end = origin + length(item)
-    return { item, id, fields, start: origin, end, type: 'occurrence', changeKey, day }
+    const none = new Map<string, string>()
+    const told = { item, id, fields, start: origin, end, changeKey, day, extended: none }
+    return { ...told, type: 'occurrence' }
   }
   return {
     item,
@@ -53,6 +55,7 @@ export function dayOf(item: Item, date: string, call: Call): Told {
     type: 'exception',
     changeKey: exceptional.changeKey,
     day,
+    extended: exceptional.extended,
   }
 }
 
@@ -65,6 +68,7 @@ export const wholeOf = (item: Item, call: Call): Told => ({
   end: item.extra.end ?? 0,
   type: isSeries(item) ? 'seriesMaster' : 'singleInstance',
   changeKey: item.changeKey,
+  extended: item.extended,
 })
 
 /** Whether an event repeats. */

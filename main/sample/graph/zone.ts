@@ -20,6 +20,7 @@ export const windowsZones: Readonly<Record<string, string>> = {
   'Eastern Standard Time': 'America/New_York',
   'Pacific Standard Time': 'America/Los_Angeles',
   'AUS Eastern Standard Time': 'Australia/Sydney',
+  'E. South America Standard Time': 'America/Sao_Paulo',
 }
 
 /** IANA names that Graph takes beside the Windows names. */

@@ -33,7 +33,7 @@ const capability: Capability = {
   createsPerDay: null,
   maxBytes: null,
   createOnly: [],
-  moveChangesId: true,
+  moveChangesId: false,
   softDelete: true,
 }
 

@@ -142,6 +142,7 @@ function disturb(item: Item, filling: Filling): void {
     start: from,
     end: to,
     changeKey: `CQAAABYAAA${filling.mailbox.random.text(22)}`,
+    extended: new Map(),
   })
   cancelled?.add(third)
 }
