@@ -44,22 +44,25 @@ const tooLarge: Refusal = { is: 'never', why: 'too-large' }
 /** Longer texts do not fit into one request. */
 const mostText = 1_500_000
 
+const isTooLarge = ({ size, body, parts }: MailReading, maxBytes: number): boolean =>
+  size > maxBytes ||
+  (body?.text.length ?? 0) > mostText ||
+  parts.some((part) => part.size >= mostOfFile)
+
 async function readSource(at: MailAt, { source }: Creating): Promise<Ready | Refusal> {
   const { maxBytes, content } = at.mail
   const mail = await content.open(source ?? '', at.signal)
   if (mail.is === 'gone') return { is: 'stale' }
   if (mail.is === 'trouble') return mail.trouble
   if (mail.size !== null && mail.size > maxBytes) return tooLarge
-  let reading: MailReading
   try {
-    reading = await readMail(mail.open(at.signal))
+    const reading = await readMail(mail.open(at.signal))
+    if (isTooLarge(reading, maxBytes)) return tooLarge
+    const parts = attachedParts(reading)
+    return { mail, reading, parts, plan: planFiles(parts) }
   } catch (error) {
     return unreadable(error, at.signal)
   }
-  const parts = attachedParts(reading)
-  const big = reading.size > maxBytes || (reading.body?.text.length ?? 0) > mostText
-  if (big || parts.some(({ size }) => size >= mostOfFile)) return tooLarge
-  return { mail, reading, parts, plan: planFiles(parts) }
 }
 
 const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`

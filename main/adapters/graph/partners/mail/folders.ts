@@ -119,21 +119,33 @@ function standing(tree: Tree, parent: string | null, name: string): MailFolder |
   return siblings(tree, parent).find((one) => fold(one.name) === fold(name))
 }
 
+type Step = Readonly<{ tree: Tree; folder: MailFolder }>
+
+/** Gives a folder below another; one that is not there is made. */
+async function ensured(
+  at: At,
+  tree: Tree,
+  where: Readonly<{ parent: string | null; name: string }>,
+) {
+  const { parent, name } = where
+  const there = standing(tree, parent, name)
+  if (there !== undefined) return { tree, folder: there }
+  const made = await makeOne(at, parent, name)
+  const now = await treeOf(at)
+  const folder = made ?? standing(now, parent, name)
+  if (folder !== undefined) return { tree: now, folder }
+  throw refused(new GraphError({ what: 'busy', code: 'not-listed', call: 'POST mailFolders' }))
+}
+
 /** Makes a folder and those above it; gives the one that is there. */
 export async function makeFolder(at: At, wanted: string): Promise<RemoteContainer> {
-  let tree = await treeOf(at)
-  let parent: MailFolder | null = null
-  for (const name of wanted.split('/').filter((part) => part.trim() !== '')) {
-    const above: string | null = parent?.id ?? null
-    const there = standing(tree, above, name)
-    parent = there ?? (await makeOne(at, above, name))
-    if (there === undefined) tree = await treeOf(at)
-    parent ??= standing(tree, above, name) ?? null
-    if (parent === null) throw new TypeError('a folder that is there and is not listed')
-  }
-  const [container] = parent === null ? [] : containerOf(tree, parent)
-  if (container === undefined) throw new TypeError('a folder without a name')
-  return container
+  const [first = '', ...rest] = wanted.split('/').filter((part) => part.trim() !== '')
+  let step: Step = await ensured(at, await treeOf(at), { parent: null, name: first })
+  for (const name of rest) step = await ensured(at, step.tree, { parent: step.folder.id, name })
+  const { folder, tree } = step
+  const [container] = containerOf(tree, tree.folders.get(folder.id) ?? folder)
+  if (container !== undefined) return container
+  throw refused(new GraphError({ what: 'request', code: 'unfit-folder', call: 'POST mailFolders' }))
 }
 
 const deletedForGood = new WeakMap<object, Map<string, string | null>>()
