@@ -19,12 +19,26 @@ import { failureWords } from './ui/failure-text.ts'
 import { usePageBack } from './ui/use-page-back.ts'
 import { useWords } from './words.tsx'
 
-type Asked = Readonly<{ for: FactorFor; done: (given: boolean) => void }>
+type Asked = Readonly<{
+  for: FactorFor
+  given: Promise<boolean>
+  done: (given: boolean) => void
+}>
 const useAsked = create<{ asked: Asked | null }>(() => ({ asked: null }))
 
-/** Asks for the second factor now; false if the person closes the dialog instead. */
-export const askFactor = (kind: FactorFor): Promise<boolean> =>
-  new Promise((done) => useAsked.setState({ asked: { for: kind, done } }))
+/**
+ * Asks for the second factor now; false if the person closes the dialog instead. Two that ask for
+ * the same share one dialog; what asks for something else waits for its turn.
+ */
+export async function askFactor(kind: FactorFor): Promise<boolean> {
+  for (let { asked } = useAsked.getState(); asked !== null; { asked } = useAsked.getState()) {
+    if (asked.for === kind) return asked.given
+    await asked.given
+  }
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  useAsked.setState({ asked: { for: kind, given: promise, done: resolve } })
+  return promise
+}
 
 /**
  * Asks the engine; where it wants the second factor first, asks the person for the code and then

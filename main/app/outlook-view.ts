@@ -84,7 +84,7 @@ const linksOf = (outlook: OutlookDraft): OutlookState['links'] => {
 export async function outlookState(
   context: SetupContext,
   { outlook, live }: Readonly<{ outlook: OutlookDraft; live: OutlookLive }>,
-): Promise<OutlookState> {
+): Promise<Omit<OutlookState, 'order'>> {
   const facts = await outlookFacts(context, outlook)
   const credentials = facts.hasCertificate ? await credentialsOf(await context.secrets()) : []
   const [now, next] = credentials

@@ -24,12 +24,22 @@ export interface Outlook {
 
 const idle: OutlookLive = { signIn: null, failure: null, testing: false, rows: new Map() }
 
+/** Numbers that grow, also over those of an engine before that has ended. */
+function ordering({ desk }: SetupContext): () => number {
+  let last = 0
+  return () => (last = Math.max(last + 1, desk.clock.now()))
+}
+
 /** Makes the Outlook step of one set-up. */
 export function createOutlook(context: SetupContext): Outlook {
   const seat = outlookSeat(context)
   let live = idle
   let testing: AbortController | null = null
-  const view = async () => outlookState(context, { outlook: await seat.read(), live })
+  const nextOrder = ordering(context)
+  const view = async (): Promise<OutlookState> => {
+    const order = nextOrder()
+    return { order, ...(await outlookState(context, { outlook: await seat.read(), live })) }
+  }
   const show = async (next: Partial<OutlookLive>): Promise<OutlookState> => {
     live = { ...live, ...next }
     const state = await view()

@@ -39,6 +39,8 @@ const Certificate = z.object({
 
 /** All that the Outlook step shows; the same for the wizard and for the settings. */
 export const OutlookState = z.object({
+  /** Order in which states were read: answers and news come by different ways and may overtake. */
+  order: z.number().int(),
   way: OutlookWay,
   tenantId: z.string(),
   clientId: z.string(),

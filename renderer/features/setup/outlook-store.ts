@@ -30,16 +30,24 @@ type Known = Readonly<{
 /** The Outlook step as this window knows it; the engine owns it and saves every change at once. */
 export const useOutlook = create<Known>(() => ({ state: null, failure: null, busy: null }))
 
+/** Shows a state, unless one that was read later is shown already. */
+function show(state: OutlookState): void {
+  const shown = useOutlook.getState().state
+  if (shown === null || state.order >= shown.order) useOutlook.setState({ state })
+}
+
 function take(answer: Answer<OutlookAsk>): boolean {
-  if (answer.ok) useOutlook.setState({ state: answer.value, failure: null })
-  else useOutlook.setState({ failure: answer.failure })
+  if (answer.ok) {
+    show(answer.value)
+    useOutlook.setState({ failure: null })
+  } else useOutlook.setState({ failure: answer.failure })
   return answer.ok
 }
 
 /** A choice that was not taken is not shown any longer; why stays on the screen. */
 async function showKept(): Promise<void> {
   const kept = await ask('outlook.read', null)
-  if (kept.ok) useOutlook.setState({ state: kept.value })
+  if (kept.ok) show(kept.value)
 }
 
 /** Asks; where it takes the second factor, that is asked for once. */
@@ -92,7 +100,7 @@ export function keepOutlook(): () => void {
   const ends = [
     hear('outlook.moved', (state) => {
       const before = useOutlook.getState().state
-      useOutlook.setState({ state })
+      show(state)
       if (before?.testing === true && !state.testing) void readSetupState()
     }),
     hear('engine.moved', ({ state }) => {
