@@ -5,6 +5,7 @@ import type { Engine } from '../app/engine.ts'
 import { tickedKinds } from '../core/kinds.ts'
 import type { Clock, Fetch, Log } from '../core/ports.ts'
 import type { Hints } from './hints.ts'
+import { hintLinks } from './sync-hints.ts'
 
 type Parts = Readonly<{
   clock: Clock
@@ -70,6 +71,7 @@ export class EventStream {
       counted: (kind) => state.deliveries.add(kind),
       hint: (kind) => {
         this.#parts.hints.add(kind)
+        hintLinks(engine, kind)
         this.#wakeSoon()
       },
     })

@@ -4,6 +4,7 @@ import { checksSince } from '../app/checks.ts'
 import type { Engine } from '../app/engine.ts'
 import { savedKinds } from '../app/saved.ts'
 import { readKeyState } from '../app/setup-key-state.ts'
+import { syncTrouble } from '../app/sync/facts.ts'
 import { awakeSince } from '../core/ages.ts'
 import { failures, type FailureCode } from '../core/failure.ts'
 import { kinds, metered } from '../core/kinds.ts'
@@ -143,7 +144,7 @@ export function factsOf(
     things: thingsOf(engine, now),
     ...allowanceFacts(engine, now),
     ...checkFacts(engine, now),
-    sync: null,
+    sync: syncTrouble(engine),
     run: runFact(live),
     catchUp: live.catchUp,
   }

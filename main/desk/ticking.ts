@@ -17,6 +17,7 @@ import { chosen } from './scheduler.ts'
 import { learnFromStorage } from './seed.ts'
 import type { StatusKeeper } from './status-keeper.ts'
 import { lookAtStorage } from './storage-look.ts'
+import { SyncRounds } from './sync-rounds.ts'
 
 type Parts = Readonly<{
   clock: Clock
@@ -27,6 +28,8 @@ type Parts = Readonly<{
   hints: Hints
   /** Follows what DingTalk tells by itself, where that is wanted. */
   events: EventStream | null
+  /** Told of a link after each round of the sync that came by itself. */
+  linkMoved?: (link: number) => void
 }>
 
 /** The storage is looked at once a minute. */
@@ -36,6 +39,7 @@ const lookEvery = 60_000
 export class Ticking {
   readonly #parts: Parts
   readonly #learned = new WeakSet<Engine>()
+  readonly #rounds: SyncRounds
   #lookedAt = -Infinity
   #going: Promise<void> | null = null
   #refreshing: Promise<void> = Promise.resolve()
@@ -43,6 +47,7 @@ export class Ticking {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#rounds = new SyncRounds(parts.linkMoved)
   }
 
   /** Once round; a tick that comes while one goes on joins it. */
@@ -57,11 +62,13 @@ export class Ticking {
     this.#isHeld = true
     await this.#going
     await this.#refreshing
+    await this.#rounds.hold()
   }
 
   /** Goes on after `hold`. */
   release(): void {
     this.#isHeld = false
+    this.#rounds.release()
   }
 
   /** Computes state and alerts anew and tells what has changed. */
@@ -91,6 +98,7 @@ export class Ticking {
       if (off !== null && momentOf(engine.state, 'first.full') !== null) work.catchUp()
       await this.#look(engine)
       if (!work.beginNext(found)) this.#beginDue(found)
+      if (!hasDraft(engine.profile)) this.#rounds.begin(found)
       noteAge(engine.state, await this.#facts())
     }
     await this.refresh()

@@ -118,9 +118,9 @@ it('takes a run back, and forgets nothing that was there before', async () => {
 
   await expect(twice).rejects.toThrow('syncNoUndo')
   expect(dry.run).toBeNull()
-  expect(dry.steps.map(({ op, side, why }) => [op, side, why]).toSorted()).toEqual([
-    ['delete', 'M', 'ready'],
-    ['update', 'M', 'ready'],
+  expect(dry.steps.map(({ op, side, why }) => [op, side, why].join(' ')).toSorted()).toEqual([
+    'delete M ready',
+    'update M ready',
   ])
   expect(afterDry).toContain('黃詩敏')
   expect(done.steps).toEqual(dry.steps)

@@ -41,6 +41,8 @@ const shape = z.object({
   cards: z.array(cardShape),
   asleep: z.object({ D: timeShape.optional(), M: timeShape.optional() }),
   delay: timeShape.nullable(),
+  /** Since when something waits for a person. */
+  troubleSince: timeShape.nullable(),
   /** When it was read last, and when it was proven last. */
   readAt: timeShape.nullable(),
   proof: proofShape.nullable(),
@@ -73,6 +75,14 @@ export function noteFacts(known: Known, linkId: number, change: Partial<LinkFact
   if (facts !== null) putFacts(known, linkId, { ...facts, ...change })
 }
 
+/** Since when a link waits for a person; null where none does. */
+export function syncTrouble({ state }: Pick<Engine, 'state'>): Readonly<{ since: number }> | null {
+  const times = state.records
+    .list(subject)
+    .flatMap(({ body }) => shape.safeParse(body).data?.troubleSince ?? [])
+  return times.length === 0 ? null : { since: Math.min(...times) }
+}
+
 /** Forgets a link's facts. */
 export const dropFacts = ({ state }: Known, linkId: number): void =>
   state.records.remove(subject, `${linkId}`)
@@ -89,6 +99,7 @@ export const newFacts = (
   cards: [],
   asleep: {},
   delay: null,
+  troubleSince: null,
   readAt: null,
   proof: null,
 })

@@ -51,7 +51,7 @@ export function pauseLink(engine: Engine, linkId: number, until: number): SyncLi
 export function resumeLink(engine: Engine, linkId: number): SyncLinkView {
   const { link } = linkOf(engine, linkId)
   if (link.snapshotId === null) return fail('syncNotOn', { mode: link.mode })
-  noteFacts(engine, linkId, { pausedUntil: null, look: false, cards: [] })
+  noteFacts(engine, linkId, { pausedUntil: null, look: false, cards: [], troubleSince: null })
   noteDone(engine, 'sync.resumed', linkId)
   const goesOn = link.mode === 'paused' || link.mode === 'hold'
   return goesOn ? setMode(engine, link, 'live') : linkViewOf(engine, linkId)
@@ -60,7 +60,13 @@ export function resumeLink(engine: Engine, linkId: number): SyncLinkView {
 /** Switches a link off: nothing is read or written until a preview was looked at again. */
 export function switchOff(engine: Engine, linkId: number): SyncLinkView {
   const { link } = linkOf(engine, linkId)
-  noteFacts(engine, linkId, { pausedUntil: null, preview: null, look: false })
+  noteFacts(engine, linkId, {
+    pausedUntil: null,
+    preview: null,
+    look: false,
+    cards: [],
+    troubleSince: null,
+  })
   noteDone(engine, 'sync.off', linkId)
   return setMode(engine, link, 'off')
 }

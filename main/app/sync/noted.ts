@@ -2,7 +2,7 @@ import type { RoundResult } from '../../core/sync/protocol/round.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import { other } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
-import { noteFacts } from './facts.ts'
+import { factsOf, noteFacts } from './facts.ts'
 import type { SyncRoundView } from './rows.ts'
 import { linkViewOf, recentRuns, runViewOf } from './views.ts'
 
@@ -42,9 +42,19 @@ export function roundView(engine: Engine, linkId: number, came: Came): SyncRound
   const { state, clock } = engine
   const run = runId === null ? null : state.sync.run(runId)
   const runs = state.sync.runs(linkId, recentRuns)
+  noteTrouble(engine, linkId)
   return {
     run: run === null ? null : runViewOf(run, { runs, now: clock.now() }),
     cards: linkViewOf(engine, linkId).cards,
     ...rest,
   }
+}
+
+/** Keeps since when a link waits for a person; all of its cards ask for one. */
+export function noteTrouble(engine: Engine, linkId: number): void {
+  const facts = factsOf(engine, linkId)
+  if (facts === null) return
+  const waits = linkViewOf(engine, linkId).cards.length > 0
+  const troubleSince = waits ? (facts.troubleSince ?? engine.clock.now()) : null
+  if (troubleSince !== facts.troubleSince) noteFacts(engine, linkId, { troubleSince })
 }
