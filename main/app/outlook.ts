@@ -1,5 +1,6 @@
 import type { Input } from '../../preload/contract.ts'
 import type { OutlookState } from '../../preload/contract/outlook.ts'
+import type { OutlookDraft } from '../adapters/settings/index.ts'
 import { newCertificate, useSample, writeOutlook } from './outlook-change.ts'
 import type { Parts } from './outlook-parts.ts'
 import { outlookSeat } from './outlook-seat.ts'
@@ -24,10 +25,13 @@ export interface Outlook {
 
 const idle: OutlookLive = { signIn: null, failure: null, testing: false, rows: new Map() }
 
-/** Numbers that grow, also over those of an engine before that has ended. */
-function ordering({ desk }: SetupContext): () => number {
+/** What the step shows; the numbers of order grow, also over those of an engine that has ended. */
+function viewing(context: SetupContext, draft: () => Promise<OutlookDraft>) {
   let last = 0
-  return () => (last = Math.max(last + 1, desk.clock.now()))
+  return async (live: OutlookLive): Promise<OutlookState> => {
+    const order = (last = Math.max(last + 1, context.desk.clock.now()))
+    return { order, ...(await outlookState(context, { outlook: await draft(), live })) }
+  }
 }
 
 /** Makes the Outlook step of one set-up. */
@@ -35,11 +39,8 @@ export function createOutlook(context: SetupContext): Outlook {
   const seat = outlookSeat(context)
   let live = idle
   let testing: AbortController | null = null
-  const nextOrder = ordering(context)
-  const view = async (): Promise<OutlookState> => {
-    const order = nextOrder()
-    return { order, ...(await outlookState(context, { outlook: await seat.read(), live })) }
-  }
+  const read = viewing(context, () => seat.read())
+  const view = () => read(live)
   const show = async (next: Partial<OutlookLive>): Promise<OutlookState> => {
     live = { ...live, ...next }
     const state = await view()
