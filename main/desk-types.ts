@@ -10,6 +10,7 @@ import type { AuditEntry } from './core/audit.ts'
 import type { Outcome } from './core/failure.ts'
 import type { Asker, Clock, Fetch, Log, RunMode, RunRow } from './core/ports.ts'
 import type { StatusFacts } from './core/status-facts.ts'
+import type { SyncJobs } from './desk/sync-jobs.ts'
 
 export type { AuditEntry } from './core/audit.ts'
 
@@ -62,6 +63,8 @@ export interface Desk {
   facts(): Promise<StatusFacts>
   /** The run under way; null when there is none. */
   run(): RunView | null
+  /** Work on links of the sync that windows began; it goes on beside runs. */
+  readonly sync: SyncJobs
   /** Tells all windows. */
   tell<T extends Tell>(name: T, news: News<T>): void
   /** Called after anything that may change the state: status is computed and told. */

@@ -12,6 +12,7 @@ import { Hints } from './desk/hints.ts'
 import { noticeOf } from './desk/messages.ts'
 import { runView } from './desk/run-view.ts'
 import { StatusKeeper } from './desk/status-keeper.ts'
+import { SyncJobs } from './desk/sync-jobs.ts'
 import { Ticking } from './desk/ticking.ts'
 import { auditWriter } from './people/write-audit.ts'
 import { profileOpener } from './profile-opener.ts'
@@ -56,34 +57,45 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
   // What follows a run need not wait for the next tick.
   const goOn = ticker === null ? touched : tick
 
-  const rest = async () => {
-    await Promise.all([ticking.hold(), work.hold()])
+  const sync = syncJobs(options, () => touched())
+  const held = [ticking, work, sync]
+  const rest = resting(held, async () => {
     await heard.events?.hold()
     await audits.written()
     await close()
-  }
+  })
   const desk: Desk = {
     ...worldOf(options),
     ...profileOf,
     ...worksOf({ work, status, needed: profileOf.needed }),
+    sync,
     touched,
-    reopen: () => rest().finally(() => resume([ticking, work])),
+    reopen: () => rest().finally(() => resume(held)),
     audit: (entry) => (audits.write(entry), tellOthers(options, entry)),
-    async close() {
-      ticks?.stop()
-      await rest()
-    },
+    close: async () => (ticks?.stop(), rest()),
   }
   return desk
 }
 
+const syncJobs = ({ clock, log, tell }: DeskOptions, ended: () => void): SyncJobs =>
+  new SyncJobs({ clock, log, moved: (link) => tell('sync.moved', { link }), ended })
+
+/** Waits for what goes on, lets nothing new begin, and then closes. */
+const resting =
+  (held: readonly { hold: () => Promise<void> }[], close: () => Promise<void>) => async () => {
+    await Promise.all(held.map((one) => one.hold()))
+    await close()
+  }
+
 type Heard = Readonly<{ wake: () => void; report: (bug: unknown) => void }>
 
 /** What DingTalk tells by itself, where that is wanted, and what comes of it. */
-function hearing({ clock, log, fetch, hearsEvents = false }: DeskOptions, heard: Heard) {
+function hearing(options: DeskOptions, heard: Heard) {
+  const { clock, log, fetch, tell, hearsEvents = false } = options
   const hints = new Hints()
   const events = hearsEvents ? new EventStream({ clock, log, fetch, hints, ...heard }) : null
-  return { hints, events }
+  const linkMoved = (link: number) => tell('sync.moved', { link })
+  return { hints, events, linkMoved }
 }
 
 /** What handlers take from around the desk. */

@@ -18,6 +18,7 @@ import { settingsHandlers } from './handlers/settings.ts'
 import { setupHandlers } from './handlers/setup.ts'
 import { shellHandlers } from './handlers/shell.ts'
 import { statusHandlers } from './handlers/status.ts'
+import { syncHandlers } from './handlers/sync.ts'
 import type { Handlers } from './router.ts'
 
 /** Every ask of the contract, answered; each subject's handlers lie beside, in `handlers/`. */
@@ -41,4 +42,5 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...restoreHandlers(desk),
   ...shellHandlers(desk),
   ...aboutHandlers(),
+  ...syncHandlers(desk),
 })

@@ -18,6 +18,7 @@ import { settingsAsks } from './contract/settings.ts'
 import { setupAsks, setupTells } from './contract/setup.ts'
 import { shellAsks, shellTells } from './contract/shell.ts'
 import { statusAsks, statusTells } from './contract/status.ts'
+import { syncAsks, syncTells } from './contract/sync.ts'
 
 /**
  * All that a window may ask of the engine, and all that it may hear. The shapes of each subject lie
@@ -44,6 +45,7 @@ export const contract = {
     ...auditAsks,
     ...shellAsks,
     ...aboutAsks,
+    ...syncAsks,
   },
   tells: {
     ...restoreTells,
@@ -55,6 +57,7 @@ export const contract = {
     ...outlookTells,
     ...sessionTells,
     ...shellTells,
+    ...syncTells,
   },
 } as const
 

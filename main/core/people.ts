@@ -35,7 +35,7 @@ export function reachOfRole(role: Role, wanted: Reach): Reach {
 // ---- Who may ask what ---------------------------------------------------------------------------
 
 /** Kinds of action that a second factor is given for. */
-export const factorKinds = ['restore', 'settings', 'export', 'people', 'key'] as const
+export const factorKinds = ['restore', 'settings', 'export', 'people', 'key', 'sync'] as const
 export type FactorKind = (typeof factorKinds)[number]
 
 /** Milliseconds that a second factor lasts for the same kind of action (ux-spec, section 15). */

@@ -21,6 +21,7 @@ export const AuditArea = z.enum([
   'setup',
   'settings',
   'schedule',
+  'sync',
   'gap',
   'alert',
   'people',

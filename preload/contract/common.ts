@@ -65,7 +65,7 @@ export type AskOf = Readonly<{
   input: z.ZodType
   output: z.ZodType
   access: Access
-  factor?: 'restore' | 'settings' | 'export' | 'people' | 'key'
+  factor?: 'restore' | 'settings' | 'export' | 'people' | 'key' | 'sync'
 }>
 
 /** Owner and IT admin. */

@@ -4,7 +4,7 @@ import { type AskOf, Moment, Role } from './common.ts'
 import { FactorCode, Password, PersonId, PersonName, Reach } from './people.ts'
 
 /** Kinds of action that a second factor is given for, 10 minutes each. */
-export const FactorFor = z.enum(['restore', 'settings', 'export', 'people', 'key'])
+export const FactorFor = z.enum(['restore', 'settings', 'export', 'people', 'key', 'sync'])
 export type FactorFor = z.infer<typeof FactorFor>
 
 /** One window's session, as it stands now. */

@@ -22,6 +22,7 @@ const areas = namesOf<Area>({
   setup: true,
   settings: true,
   schedule: true,
+  sync: true,
   gap: true,
   alert: true,
   people: true,
