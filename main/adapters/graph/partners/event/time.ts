@@ -27,7 +27,7 @@ const optional = <T>(name: string, value: T | null | undefined) =>
   value == null || value === '' ? {} : { [name]: value }
 
 /** A recurrence in the form that both services have in common. */
-function ruleIn({ recurrence }: Event): Rule | null {
+export function ruleIn({ recurrence }: Pick<Event, 'recurrence'>): Rule | null {
   if (recurrence == null) return null
   const { pattern, range } = recurrence
   return ruleOf({

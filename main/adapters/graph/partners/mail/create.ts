@@ -112,13 +112,15 @@ async function bodyOf(at: MailAt, call: Creating, ready: Ready): Promise<Json> {
   }
 }
 
+async function discard(at: MailAt, id: string): Promise<void> {
+  const { graph, mailbox } = at.options
+  const to = messagePath(at, id)
+  await graph.call({ method: 'DELETE', to, mailbox: mailbox.id, once: true, signal: at.signal })
+}
+
 /** Takes away what an earlier try of the same create left half done; nobody has seen it. */
 async function sweep(at: MailAt, call: Creating): Promise<void> {
-  const { graph, mailbox } = at.options
-  for (const { id } of await findUnfinished(at, call.marker)) {
-    const to = messagePath(at, id)
-    await graph.call({ method: 'DELETE', to, mailbox: mailbox.id, once: true, signal: at.signal })
-  }
+  for (const { id } of await findUnfinished(at, call.marker)) await discard(at, id)
 }
 
 /** Files that did not fit into the creating request; then the mail is whole. */
@@ -171,7 +173,13 @@ export async function createMail(at: MailAt, call: Creating): Promise<Send> {
     const made = recordOf(await graph.call({ ...asked, signal: at.signal }), 'message')
     const id = made === null ? '' : idOf(made)
     if (id === '') return { is: 'unknown', why: 'no-id', requestId: null }
-    await complete(at, id, ready)
+    try {
+      await complete(at, id, ready)
+    } catch (error) {
+      // Half a mail is of use to nobody; where this fails too, the next try sweeps it away.
+      await Promise.allSettled([discard(at, id)])
+      throw error
+    }
     const item = await observeMail(at, await askMail(at, id))
     return { is: 'done', item, requestId: null }
   }
