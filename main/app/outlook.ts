@@ -34,11 +34,29 @@ function viewing(context: SetupContext, draft: () => Promise<OutlookDraft>) {
   }
 }
 
+/** The test of all rights: one at a time, the newest. */
+function testingOne(parts: Parts) {
+  let testing: AbortController | null = null
+  const test = async (): Promise<OutlookState> => {
+    testing?.abort()
+    const own = new AbortController()
+    testing = own
+    try {
+      return await testOutlook(parts, own.signal)
+    } catch (error) {
+      // A newer test took its place, or the program ends.
+      if (own.signal.aborted) return parts.view()
+      await parts.show({ testing: false })
+      throw error
+    }
+  }
+  return { test, stop: () => testing?.abort() }
+}
+
 /** Makes the Outlook step of one set-up. */
 export function createOutlook(context: SetupContext): Outlook {
   const seat = outlookSeat(context)
   let live = idle
-  let testing: AbortController | null = null
   const read = viewing(context, () => seat.read())
   const view = () => read(live)
   const show = async (next: Partial<OutlookLive>): Promise<OutlookState> => {
@@ -48,20 +66,8 @@ export function createOutlook(context: SetupContext): Outlook {
     return state
   }
   const parts: Parts = { context, seat, view, show, live: () => live }
-  const test = async (): Promise<OutlookState> => {
-    testing?.abort()
-    const own = new AbortController()
-    testing = own
-    try {
-      return await testOutlook(parts, own.signal)
-    } catch (error) {
-      // A newer test took its place, or the program ends.
-      if (own.signal.aborted) return view()
-      await show({ testing: false })
-      throw error
-    }
-  }
-  const people = signingIn(parts, test)
+  const tests = testingOne(parts)
+  const people = signingIn(parts, tests.test)
   return {
     read: view,
     write: (given) => writeOutlook(parts, given, () => people.stop()),
@@ -69,10 +75,10 @@ export function createOutlook(context: SetupContext): Outlook {
     signIn: (by) => people.begin(by),
     cancel: () => people.cancel(),
     signOut: (account) => people.signOut(account),
-    test,
+    test: tests.test,
     sample: () => useSample(parts),
     stop() {
-      testing?.abort()
+      tests.stop()
       people.stop()
     },
   }
