@@ -66,6 +66,7 @@ const byPattern: readonly (readonly [RegExp, Meaning])[] = [
   [/orgauthlevelnotenough/, 'certification'],
   [/accesstokenpermissiondenied/, 'permission'],
   [/permissiondenied/, 'denied'],
+  [/(?:flowcontrol|lock)error$/, 'app-rate'],
   [/^(invalidparameter|paramerror|param\.error|invalidrequest|missing)/, 'parameter'],
   [/(notfound|notexist)/, 'not-found'],
 ]

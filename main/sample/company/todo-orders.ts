@@ -18,6 +18,7 @@ export const todoOrders: Readonly<Record<string, Change>> = {
       sourceId: word(order, 'sourceId') || `other-${word(order, 'subject')}`,
       detailUrl: { appUrl: 'https://other.example/1', pcUrl: 'https://other.example/1' },
       own: false,
+      notices: 0,
     })
     return `to-do ${id}`
   },

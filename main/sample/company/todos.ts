@@ -23,6 +23,8 @@ export interface Todo {
   modifier: string
   /** False: another app made it, and only that one may change it. */
   readonly own: boolean
+  /** Pop-ups, messages and pushes that its maker asked for. */
+  readonly notices: number
 }
 
 const all = new WeakMap<Company, Map<string, Todo>>()
@@ -41,7 +43,7 @@ export type TodoPlan = Pick<
   Todo,
   'subject' | 'description' | 'due' | 'priority' | 'creator' | 'executors' | 'participants'
 > &
-  Pick<Todo, 'sourceId' | 'detailUrl' | 'own'>
+  Pick<Todo, 'sourceId' | 'detailUrl' | 'own' | 'notices'>
 
 /** Makes a to-do now. */
 export function addTodo(company: Company, plan: TodoPlan): Todo {

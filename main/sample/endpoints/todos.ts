@@ -100,6 +100,14 @@ function linkOf(call: Call): Todo['detailUrl'] {
   return { appUrl: plainText(appUrl), pcUrl: plainText(pcUrl) }
 }
 
+/** Ways of telling people that a body asks for; one that says nothing of them gets the usual push. */
+function noticesIn(body: Call['body']): number {
+  const asked = ['notifyConfigs', 'remindNotifyConfigs'].flatMap((name) =>
+    Object.values(body[name] ?? {}),
+  )
+  return body['notifyConfigs'] === undefined ? 1 : asked.filter((one) => one !== '0').length
+}
+
 const priorities = new Set([10, 20, 30, 40])
 
 const create: Endpoint['answer'] = (call, company) => {
@@ -122,6 +130,7 @@ const create: Endpoint['answer'] = (call, company) => {
     sourceId,
     detailUrl: linkOf(call),
     own: true,
+    notices: noticesIn(call.body),
   })
   return record(todo)
 }

@@ -141,7 +141,10 @@ export function writeFailed(
   return refuse(refusedAs(refusal, now()), requestId)
 }
 
-const personShape = z.object({ unionid: textShape })
+/** A text that DingTalk asks for in every item: an answer without it is not the item's. */
+export const mustText = textShape.refine((text) => text !== '')
+
+const personShape = z.object({ unionid: mustText })
 
 /**
  * Organisation and person of a side: the unionId as DingTalk has it now, so that another person's

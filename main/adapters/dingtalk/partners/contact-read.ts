@@ -10,7 +10,7 @@ import { readable } from '../../exact-json.ts'
 import { idShape, readAnswer, textShape } from '../answers.ts'
 import { contactsEndpoints } from '../endpoints.ts'
 import { at, listAt, nextOffset, paged } from '../paging.ts'
-import { type Asked, asking, noMeta } from './common.ts'
+import { type Asked, asking, noMeta, mustText } from './common.ts'
 import { contactEndpoints as calls } from './endpoints.ts'
 import type { DingtalkPartnerOptions } from './options.ts'
 
@@ -26,7 +26,7 @@ export const externalContainer: RemoteContainer = {
 
 const shape = z.object({
   userid: idShape,
-  name: textShape,
+  name: mustText,
   mobile: textShape,
   state_code: textShape,
   email: textShape,

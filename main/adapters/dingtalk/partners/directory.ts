@@ -12,7 +12,7 @@ import { createDirectory, type Listed } from '../directory.ts'
 import { contactsEndpoints as calls } from '../endpoints.ts'
 import { DingTalkError, refused } from '../errors.ts'
 import { at } from '../paging.ts'
-import { asking, identityOf, noContainers, noMeta, refuse } from './common.ts'
+import { asking, identityOf, noContainers, noMeta, refuse, mustText } from './common.ts'
 import type { DingtalkPartnerOptions } from './options.ts'
 
 /** The people that the app sees, as one folder; the other side gets one of this name. */
@@ -44,7 +44,7 @@ const capability: Capability = {
 
 const shape = z.object({
   userid: idShape,
-  name: textShape,
+  name: mustText,
   mobile: textShape,
   state_code: textShape,
   email: textShape,

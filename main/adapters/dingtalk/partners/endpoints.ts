@@ -30,3 +30,44 @@ export const contactEndpoints = {
     scope: 'qyapi_ext_write',
   }),
 } as const satisfies Record<string, Endpoint>
+
+const todo = (row: Pick<Endpoint, 'id' | 'method' | 'path' | 'scope'>): Endpoint => ({
+  ...row,
+  generation: 'v1',
+  metered: true,
+})
+const tasks = '/v1.0/todo/users/{unionId}/tasks'
+
+/** Calls for work to-dos (paper, 3.2); all are metered. */
+export const todoEndpoints = {
+  list: todo({
+    id: 'todo_1_0.QueryOrgTodoTasks',
+    method: 'POST',
+    path: '/v1.0/todo/users/{unionId}/org/tasks/query',
+    scope: 'Todo.Todo.Read',
+  }),
+  get: todo({
+    id: 'todo_1_0.GetTodoTask',
+    method: 'GET',
+    path: `${tasks}/{taskId}`,
+    scope: 'Todo.Todo.Read',
+  }),
+  create: todo({
+    id: 'todo_1_0.CreateTodoTask',
+    method: 'POST',
+    path: tasks,
+    scope: 'Todo.Todo.Write',
+  }),
+  update: todo({
+    id: 'todo_1_0.UpdateTodoTask',
+    method: 'PUT',
+    path: `${tasks}/{taskId}`,
+    scope: 'Todo.Todo.Write',
+  }),
+  delete: todo({
+    id: 'todo_1_0.DeleteTodoTask',
+    method: 'DELETE',
+    path: `${tasks}/{taskId}`,
+    scope: 'Todo.Todo.Write',
+  }),
+} as const satisfies Record<string, Endpoint>

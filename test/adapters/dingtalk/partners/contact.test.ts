@@ -174,6 +174,19 @@ describe('external contacts of DingTalk', () => {
     expect(await side.partner.find(near, calm)).toEqual(trouble)
   })
 
+  it('are not taken for nameless where the answer lacks what each of them has', async () => {
+    const side = await make({ unchecked: true })
+    const { userid } = firstOf(side)
+    const kept = side.sample.company.externals.get(userid)
+    if (kept === undefined) throw new Error('nobody')
+    side.sample.company.externals.set(userid, { ...kept, name: '' })
+
+    expect(await getAt(side, userid)).toMatchObject({
+      is: 'trouble',
+      trouble: { is: 'nonsense' },
+    })
+  })
+
   it('keep in an update everything that the sync does not know of', async () => {
     const side = await make({ people: 40 })
     const shared = externalsOf(side).find(({ shareUsers, shareDepartments }) =>
