@@ -1,4 +1,5 @@
 import type { EntryRow, Filters, HitRow, SnapshotList } from './app-rows.ts'
+import type { PutBackAsk, PutBackResult } from './app/put-back-types.ts'
 import type { SyncApp } from './app/sync/types.ts'
 import type { Failure, Outcome } from './core/failure.ts'
 import type { Kind } from './core/kinds.ts'
@@ -212,6 +213,7 @@ export interface App {
   find(pattern: string, filters: Filters): Promise<Outcome<readonly HitRow[]>>
   search(words: string, filters: Filters): Promise<Outcome<readonly HitRow[]>>
   restore(ask: RestoreAsk, watch: Watch): Promise<Outcome<RestoreResult>>
+  putBack(ask: PutBackAsk, watch: Watch): Promise<Outcome<PutBackResult>>
   verify(ask: VerifyAsk, watch: Watch): Promise<Outcome<VerifyResult>>
   forget(dryRun: boolean, watch: Watch): Promise<Outcome<ForgetResult>>
   prune(dryRun: boolean, watch: Watch): Promise<Outcome<PruneResult>>

@@ -4,7 +4,9 @@ import { syncAppOf } from './sync/app.ts'
 
 const browse = () => import('./browse.ts')
 const retention = () => import('./retention.ts')
+const copies = () => import('./copies.ts')
 const keys = () => import('./keys.ts')
+const putBack = () => import('./put-back-command.ts')
 
 /** An opened profile; the code of each work loads when asked for, while the storage is opened. */
 export function appOf(engine: Engine): App {
@@ -24,12 +26,12 @@ export function appOf(engine: Engine): App {
     search: (words, filters) => outcome(browse, (code) => code.searchWords(engine, words, filters)),
     restore: async (ask, watch) =>
       (await begun(() => import('./restore.ts'))).restoreCopy(engine, ask, watch),
+    putBack: async (ask, watch) => (await begun(putBack, true)).putBackCommand(engine, ask, watch),
     verify: async (ask, watch) =>
       (await begun(() => import('./verify.ts'))).verify(engine, ask, watch),
     forget: async (dryRun, watch) => (await begun(retention)).forgetCopies(engine, dryRun, watch),
     prune: async (dryRun, watch) => (await begun(retention)).prunePacks(engine, dryRun, watch),
-    copy: async (ask, watch) =>
-      (await begun(() => import('./copies.ts'))).copyToOthers(engine, ask, watch),
+    copy: async (ask, watch) => (await begun(copies)).copyToOthers(engine, ask, watch),
     status: () =>
       outcome(
         () => import('./ranked-status.ts'),

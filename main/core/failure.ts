@@ -94,6 +94,8 @@ export const failures = {
   targetUnfit: { code: 'DK-1507', button: 'other-folder', again: 'when-asked' },
   folderNotOpened: { code: 'DK-1508', button: null, again: 'when-asked' },
   folderUnfit: { code: 'DK-1509', button: 'other-folder', again: 'when-asked' },
+  putBackTooMuch: { code: 'DK-1510', button: null, again: 'when-asked' },
+  putBackNothing: { code: 'DK-1511', button: null, again: 'when-asked' },
   syncSideEmpty: { code: 'DK-1601', button: null, again: 'when-asked' },
   syncManyDeletions: { code: 'DK-1602', button: null, again: 'when-asked' },
   syncConflicts: { code: 'DK-1603', button: null, again: 'when-asked' },
