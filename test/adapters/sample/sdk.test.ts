@@ -213,6 +213,48 @@ describe('the official SDK against the sample company', () => {
     expect(differences(items, rawItems.body)).toEqual([])
   })
 
+  test('makes, lists, reads, changes and takes away a work to-do', async () => {
+    const [person] = sample.company.people.values()
+    const unionid = person?.unionid ?? ''
+    const todo = (
+      operation: string,
+      fields: object | undefined,
+      more: readonly string[] = [],
+    ): Promise<Record<string, unknown>> =>
+      ask({
+        module: 'todo_1_0',
+        operation,
+        path: [unionid, ...more],
+        ...(fields && { fields }),
+      })
+    const link = { appUrl: 'https://partner.example/1', pcUrl: 'https://partner.example/1' }
+    const made = await todo('createTodoTask', {
+      subject: '寄樣品',
+      description: 'two boxes',
+      dueTime: testNow,
+      executorIds: [unionid],
+      sourceId: 'sdk.1',
+      detailUrl: link,
+      notifyConfigs: { dingNotify: '0' },
+    })
+    const id = text(made, 'id')
+    const root = `/v1.0/todo/users/${unionid}`
+    const changed = await todo('updateTodoTask', { subject: 'Kirim sampel', done: true }, [id])
+    const read = await todo('getTodoTask', undefined, [id])
+    const asked = { isDone: true, roleTypes: [['executor']] }
+    const listed = await todo('queryOrgTodoTasks', asked)
+
+    expect(at(changed, 'result')).toBe(true)
+    expect(differences(read, (await wire.get(`${root}/tasks/${id}`)).body)).toEqual([])
+    expect([at(read, 'subject'), at(read, 'done')]).toEqual(['Kirim sampel', true])
+    expect(differences(listed, (await wire.post(`${root}/org/tasks/query`, asked)).body)).toEqual(
+      [],
+    )
+    expect(list(listed, 'todoCards')).toHaveLength(1)
+    expect(at(await todo('deleteTodoTask', {}, [id]), 'result')).toBe(true)
+    expect(list(await todo('queryOrgTodoTasks', asked), 'todoCards')).toEqual([])
+  })
+
   test('understands refusals: status, code and the permission points to ask for', async () => {
     await order(sample, 'change', { change: 'revoke-scope', scope: 'Drive.Space.Read' })
     const fields = { unionId: sample.operator, spaceType: 'org', maxResults: 20 }
