@@ -1,6 +1,6 @@
 import type { Watch } from '../../app-types.ts'
 import { fail } from '../../core/failure.ts'
-import type { Op } from '../../core/sync/plan-types.ts'
+import type { Note, Op } from '../../core/sync/plan-types.ts'
 import { opHash, type RoundResult, runRound } from '../../core/sync/protocol/round.ts'
 import type { Engine } from '../engine.ts'
 import { noteFacts } from './facts.ts'
@@ -37,11 +37,17 @@ function chosenOf(ops: readonly (readonly [string, Op])[], lines: Ask['lines']):
   }
 }
 
+/** What a first sync has still to do once something else stands. */
+const waiting: ReadonlySet<Note['is']> = new Set(['waits-master', 'waits-folder'])
+
 /** Tells whether a first sync has nothing more to write: all that was planned went out. */
 export function isFirstOver({ plan, counts }: RoundResult): boolean {
   if (plan === null) return false
   const open = plan.ops.filter(({ hold }) => hold === null).length
-  return plan.folders.length === 0 && open <= (counts['done'] ?? 0) + (counts['adopted'] ?? 0)
+  const waits = plan.notes.some(({ is }) => waiting.has(is))
+  return (
+    !waits && plan.folders.length === 0 && open <= (counts['done'] ?? 0) + (counts['adopted'] ?? 0)
+  )
 }
 
 /** Keeps how far a first sync is. */

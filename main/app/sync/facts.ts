@@ -16,6 +16,8 @@ const cardShape = z.enum(['rights', 'nonsense', 'identity', 'old-state', 'bug', 
 const shape = z.object({
   person: z.object({ id: z.string(), name: z.string(), unionId: z.string() }),
   mailbox: z.object({ id: z.string(), address: z.string() }),
+  /** Mail: address of the mailbox on DingTalk's side. */
+  imap: z.string().nullable(),
   /** The one-way staff directory. */
   directory: z.boolean(),
   conflicts: z.enum(['table', 'D', 'M', 'ask']),
@@ -89,7 +91,7 @@ export const dropFacts = ({ state }: Known, linkId: number): void =>
 
 /** Facts of a new link. */
 export const newFacts = (
-  who: Pick<LinkFacts, 'person' | 'mailbox' | 'directory' | 'conflicts' | 'since'>,
+  who: Pick<LinkFacts, 'person' | 'mailbox' | 'imap' | 'directory' | 'conflicts' | 'since'>,
 ): LinkFacts => ({
   ...who,
   pausedUntil: null,

@@ -2,12 +2,13 @@ import type { Watch } from '../../app-types.ts'
 import { fail } from '../../core/failure.ts'
 import type { Trouble } from '../../core/sync/partner.ts'
 import { usualPolicy } from '../../core/sync/policy.ts'
-import type { Side } from '../../core/sync/types.ts'
+import type { Side, SyncKind } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
 import { newFacts, putFacts } from './facts.ts'
+import { foldersFor } from './folders.ts'
 import { noteDone } from './links-change.ts'
 import { kindFailure, openPartners, outlookSides } from './open-partners.ts'
-import type { Accounts } from './partners.ts'
+import type { Accounts, Sides } from './partners.ts'
 import { openSync } from './ports.ts'
 import type { SyncLinkAsk, SyncLinkView, SyncRules } from './rows.ts'
 import { policyFor, usualRules, windowFor } from './rules.ts'
@@ -20,7 +21,8 @@ async function whoOf(engine: Engine, ask: SyncLinkAsk, watch: Watch): Promise<Wh
   const directory = ask.kind === 'directory'
   if (engine.partners !== undefined) {
     const person = { id: ask.person, unionId: ask.person, name: ask.person }
-    return { person, mailbox: { id: ask.mailbox, address: ask.mailbox }, directory }
+    const mailbox = { id: ask.mailbox, address: ask.mailbox }
+    return { person, mailbox, directory, imap: null, since: null }
   }
   const failure = kindFailure(engine, ask.kind)
   if (failure !== null) return fail(failure.name, failure.about)
@@ -31,7 +33,15 @@ async function whoOf(engine: Engine, ask: SyncLinkAsk, watch: Watch): Promise<Wh
   const found = all.find(({ mailbox }) => mailbox.address === address)
   if (found === undefined) return fail('notExchangeOnline', { mailbox: address })
   const { id, unionId, name } = person
-  return { person: { id, unionId, name }, mailbox: { id: found.mailbox.id, address }, directory }
+  const imap = ask.kind === 'mail' ? imapOf(engine, person.addresses) : null
+  const mailbox = { id: found.mailbox.id, address }
+  return { person: { id, unionId, name }, mailbox, directory, imap, since: null }
+}
+
+/** The person's mailbox of the settings: the one with an address of theirs. */
+function imapOf({ settings }: Engine, addresses: readonly string[]): string {
+  const all = settings.mailboxes.map(({ address }) => address.toLowerCase())
+  return all.find((one) => addresses.includes(one)) ?? fail('syncKindUnfit', { kind: 'mail' })
 }
 
 /** Why an account does not tell who it is. */
@@ -41,20 +51,59 @@ function refuse(side: Side, trouble: Trouble): never {
   return fail('syncIncomplete', about)
 }
 
-async function identitiesOf(engine: Engine, ask: SyncLinkAsk, who: Who & { watch: Watch }) {
+const kindOf = ({ kind }: SyncLinkAsk): SyncKind => (kind === 'directory' ? 'contact' : kind)
+
+/** Who the accounts are, and which folders the link takes; asked once, when it is made. */
+async function lookAt(engine: Engine, ask: SyncLinkAsk, who: Who & { watch: Watch }) {
   const { tools } = await openSync(engine)
-  const kind = ask.kind === 'directory' ? 'contact' : ask.kind
+  const { watch } = who
+  const kind = kindOf(ask)
   const open = engine.partners ?? openPartners
-  const lane = 'reconcile' as const
-  const partners = await open({ engine, kind, facts: who, tools, lane, watch: who.watch })
-  const of = async (side: Side): Promise<string> => {
-    const answer = await partners[side].identity(who.watch.signal)
-    return answer.is === 'known' ? answer.identity : refuse(side, answer.trouble)
+  const how = { lane: 'reconcile', link: null } as const
+  const sides: Sides = await open({ engine, kind, facts: who, tools, watch, ...how })
+  try {
+    const of = async (side: Side): Promise<string> => {
+      const answer = await sides[side].identity(watch.signal)
+      return answer.is === 'known' ? answer.identity : refuse(side, answer.trouble)
+    }
+    const [dIdentity, mIdentity] = [await of('D'), await of('M')]
+    const containers = await foldersFor(ask.kind, sides, { signal: watch.signal, refuse })
+    return { kind, dIdentity, mIdentity, containers }
+  } finally {
+    sides.close?.()
   }
-  return { kind, dIdentity: await of('D'), mIdentity: await of('M') }
 }
 
-const everything = { D: null, M: null } as const
+type Found = Awaited<ReturnType<typeof lookAt>> &
+  Readonly<{ who: Who; dAccount: string; rules: SyncRules }>
+
+/** Puts a new link into the store, with what the application knows of it. */
+function putLink(engine: Engine, found: Found): number {
+  const { kind, dIdentity, mIdentity, containers, who, dAccount, rules } = found
+  const { person, mailbox, imap, directory } = who
+  const { sync } = engine.state
+  const { zone } = engine.settings.schedule
+  const window = windowFor(kind, { since: rules.since, now: engine.clock.now() })
+  return sync.transaction(() => {
+    const { linkId } = sync.addLink({
+      kind,
+      dAccount,
+      mAccount: mailbox.id,
+      dIdentity,
+      mIdentity,
+      scope: JSON.stringify({ containers, window }),
+      policy: JSON.stringify(policyFor(rules, { directory, zone, before: usualPolicy })),
+      generation: 0,
+      epoch: 1,
+      mode: 'off',
+      snapshotId: null,
+    })
+    const { conflicts, since } = rules
+    const accounts = { person, mailbox, directory, imap }
+    putFacts(engine, linkId, newFacts({ ...accounts, conflicts, since }))
+    return linkId
+  })
+}
 
 /**
  * Adds a link; it is born off. Throws `syncLinked` where these two accounts have one of this kind,
@@ -66,37 +115,17 @@ export async function addLink(
   watch: Watch,
 ): Promise<SyncLinkView> {
   const who = await whoOf(engine, ask, watch)
-  const { directory, person, mailbox } = who
-  const { kind, dIdentity, mIdentity } = await identitiesOf(engine, ask, { ...who, watch })
-  const dAccount = directory ? `directory:${person.id}` : person.id
-  const { sync } = engine.state
-  const isThere = sync
+  const kind = kindOf(ask)
+  const dAccount = who.directory ? `directory:${who.person.id}` : who.person.id
+  const isThere = engine.state.sync
     .links()
-    .some((one) => one.kind === kind && one.dAccount === dAccount && one.mAccount === mailbox.id)
+    .some(
+      (one) => one.kind === kind && one.dAccount === dAccount && one.mAccount === who.mailbox.id,
+    )
   if (isThere) return fail('syncLinked')
-  const now = engine.clock.now()
-  const rules: SyncRules = { ...usualRules(ask.kind, now), ...ask.rules }
-  const { zone } = engine.settings.schedule
-  const policy = policyFor(rules, { directory, zone, before: usualPolicy })
-  const window = windowFor(kind, { since: rules.since, now })
-  const link = sync.transaction(() => {
-    const row = sync.addLink({
-      kind,
-      dAccount,
-      mAccount: mailbox.id,
-      dIdentity,
-      mIdentity,
-      scope: JSON.stringify({ containers: everything, window }),
-      policy: JSON.stringify(policy),
-      generation: 0,
-      epoch: 1,
-      mode: 'off',
-      snapshotId: null,
-    })
-    const { conflicts, since } = rules
-    putFacts(engine, row.linkId, newFacts({ person, mailbox, directory, conflicts, since }))
-    return row
-  })
-  noteDone(engine, 'sync.linked', link.linkId)
-  return linkViewOf(engine, link.linkId)
+  const rules: SyncRules = { ...usualRules(ask.kind, engine.clock.now()), ...ask.rules }
+  const found = await lookAt(engine, ask, { ...who, watch })
+  const linkId = putLink(engine, { ...found, who, dAccount, rules })
+  noteDone(engine, 'sync.linked', linkId)
+  return linkViewOf(engine, linkId)
 }

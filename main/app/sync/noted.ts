@@ -21,7 +21,8 @@ export function noteRound(engine: Engine, linkId: number, result: RoundResult): 
   const { state, clock } = engine
   const { runId, cards, asleep, complete, counts } = result
   const now = clock.now()
-  const delay = runId === null ? null : delayOf(state.sync, runId, now)
+  const isLive = runId !== null && state.sync.run(runId)?.kind === 'live'
+  const delay = isLive ? delayOf(state.sync, runId, now) : null
   noteFacts(engine, linkId, {
     cards: [...cards],
     asleep,

@@ -1,34 +1,62 @@
 import type { DingtalkPartnerOptions } from '../../adapters/dingtalk/partners/options.ts'
+import type { createTodoMemory } from '../../adapters/dingtalk/partners/task-read.ts'
 import type { Graph } from '../../adapters/graph/client.ts'
 import type { Lane as GraphLane } from '../../adapters/graph/governor.ts'
 import { createMailboxList, type Mailbox } from '../../adapters/graph/mailbox-list.ts'
 import type { OutlookPartnerOptions } from '../../adapters/graph/partners/options.ts'
 import type { Watch } from '../../app-types.ts'
 import { fail, type Failure } from '../../core/failure.ts'
-import type { Partner } from '../../core/sync/partner.ts'
 import type { Lane } from '../../core/sync/protocol/ports.ts'
-import type { Side } from '../../core/sync/types.ts'
 import { openDingTalk } from '../dingtalk.ts'
 import type { Engine } from '../engine.ts'
 import { openGraph } from '../microsoft.ts'
 import { outlookDoors, registrationIn } from '../outlook-access.ts'
-import type { LinkKind, OpenPartners, PartnersAsk } from './partners.ts'
+import type { LinkKind, OpenPartners, PartnersAsk, Sides } from './partners.ts'
 
 /** What a kind's two sides are made by; its code loads when it is asked for. */
-type Maker = Readonly<{
-  D: (options: DingtalkPartnerOptions) => Promise<Partner>
-  M: (options: OutlookPartnerOptions) => Promise<Partner>
-}>
+type Maker = (
+  dingtalk: DingtalkPartnerOptions,
+  outlook: OutlookPartnerOptions,
+  ask: PartnersAsk,
+) => Promise<Sides>
 
-const outlookContacts: Maker['M'] = async (options) =>
-  (await import('../../adapters/graph/partners/contact.ts')).outlookContactPartner(options)
+/** What a side remembers of a link from round to round, so that it need not ask again. */
+const memories = new WeakMap<Engine, Map<number, ReturnType<typeof createTodoMemory>>>()
 
-/** Which real sides there are, by kind. */
-const makers: Readonly<Partial<Record<LinkKind, Maker>>> = {
-  contact: {
-    D: async (options) =>
-      (await import('../../adapters/dingtalk/partners/contact.ts')).dingtalkContactPartner(options),
-    M: outlookContacts,
+function keptFor({ engine, link }: PartnersAsk, make: typeof createTodoMemory) {
+  if (link === null) return make()
+  const ofEngine = memories.get(engine) ?? new Map<number, ReturnType<typeof make>>()
+  const memory = ofEngine.get(link.linkId) ?? make()
+  memories.set(engine, ofEngine.set(link.linkId, memory))
+  return memory
+}
+
+const outlookContacts = () => import('../../adapters/graph/partners/contact.ts')
+
+/** The sides of the kinds that DingTalk's own API holds. */
+const makers: Readonly<Record<Exclude<LinkKind, 'mail'>, Maker>> = {
+  async contact(dingtalk, outlook) {
+    const { dingtalkContactPartner } = await import('../../adapters/dingtalk/partners/contact.ts')
+    const { outlookContactPartner } = await outlookContacts()
+    return { D: dingtalkContactPartner(dingtalk), M: outlookContactPartner(outlook) }
+  },
+  async directory(dingtalk, outlook) {
+    const { dingtalkDirectoryPartner } =
+      await import('../../adapters/dingtalk/partners/directory.ts')
+    const { outlookContactPartner } = await outlookContacts()
+    return { D: dingtalkDirectoryPartner(dingtalk), M: outlookContactPartner(outlook) }
+  },
+  async event(dingtalk, outlook) {
+    const { dingtalkEventPartner } = await import('../../adapters/dingtalk/partners/event.ts')
+    const { outlookEventPartner } = await import('../../adapters/graph/partners/event.ts')
+    return { D: dingtalkEventPartner(dingtalk), M: outlookEventPartner(outlook) }
+  },
+  async task(dingtalk, outlook, ask) {
+    const { dingtalkTaskPartner } = await import('../../adapters/dingtalk/partners/task.ts')
+    const { outlookTaskPartner } = await import('../../adapters/graph/partners/task.ts')
+    const { createTodoMemory } = await import('../../adapters/dingtalk/partners/task-read.ts')
+    const memory = keptFor(ask, createTodoMemory)
+    return { D: dingtalkTaskPartner(dingtalk, memory), M: outlookTaskPartner(outlook) }
   },
 }
 
@@ -37,12 +65,13 @@ export function kindFailure(
   { settings }: Pick<Engine, 'settings'>,
   kind: LinkKind,
 ): Failure | null {
-  if (makers[kind] === undefined) return { name: 'syncKindUnfit', about: { kind } }
   if (settings.dingtalk === undefined) return { name: 'syncKindUnfit', about: { kind } }
   const registration = registrationIn(settings)
   if (registration === null) return { name: 'microsoftSignInNeeded', about: {} }
   // The second cloud has no to-dos.
-  const lacks = kind === 'task' && registration.cloud === '21vianet'
+  const lacks =
+    (kind === 'task' && registration.cloud === '21vianet') ||
+    (kind === 'mail' && settings.mailboxes.length === 0)
   return lacks ? { name: 'syncKindUnfit', about: { kind } } : null
 }
 
@@ -101,14 +130,16 @@ async function outlookSide({ engine, facts, lane, watch }: PartnersAsk): Promise
 /** The real two sides of each kind, by this profile's sign-ins. */
 export const openPartners: OpenPartners = async (ask) => {
   const { engine, kind, facts, tools, watch } = ask
-  const linked: LinkKind = facts.directory ? 'directory' : kind
-  const maker = makers[linked]
-  const dingtalk = openDingTalk(engine, { purpose: 'sync', run: '', watch })
-  if (maker === undefined || dingtalk === null) return fail('syncKindUnfit', { kind: linked })
   const outlook = await outlookSide(ask)
   const common = { tools, now: () => engine.clock.now(), zone: engine.settings.schedule.zone }
+  if (kind === 'mail') return (await import('./mail-partners.ts')).openMail(ask, outlook, common)
+  const linked = facts.directory ? 'directory' : kind
+  const dingtalk = openDingTalk(engine, { purpose: 'sync', run: '', watch })
+  if (dingtalk === null) return fail('syncKindUnfit', { kind: linked })
   const person = { userId: facts.person.id, unionId: facts.person.unionId }
-  const D = await maker.D({ dingtalk: dingtalk.client, person, ...common })
-  const M = await maker.M({ ...outlook, ...common })
-  return { D, M } satisfies Record<Side, Partner>
+  return makers[linked](
+    { dingtalk: dingtalk.client, person, ...common },
+    { ...outlook, ...common },
+    ask,
+  )
 }

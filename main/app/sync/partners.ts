@@ -1,6 +1,8 @@
 import type { Watch } from '../../app-types.ts'
 import type { Partner } from '../../core/sync/partner.ts'
+import type { Scope } from '../../core/sync/policy.ts'
 import type { Lane } from '../../core/sync/protocol/ports.ts'
+import type { SyncStore } from '../../core/sync/store.ts'
 import type { Side, SyncKind, Tools } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
 
@@ -12,6 +14,10 @@ export type Accounts = Readonly<{
   person: Readonly<{ id: string; unionId: string }>
   mailbox: Readonly<{ id: string; address: string }>
   directory: boolean
+  /** Mail: the address of the mailbox on DingTalk's side, as the settings name it. */
+  imap: string | null
+  /** Mail: what came before is left alone, ms since 1970. */
+  since: number | null
 }>
 
 /** What the two sides of a link are opened from. */
@@ -22,10 +28,15 @@ export type PartnersAsk = Readonly<{
   tools: Tools
   lane: Lane
   watch: Watch
+  /** The link, where it is one already: what is stored of it, and what it covers. */
+  link: Readonly<{ linkId: number; store: SyncStore; scope: Scope; maxBytes: number }> | null
 }>
 
+/** Both sides of a link; `close` ends their connections. */
+export type Sides = Readonly<Record<Side, Partner>> & Readonly<{ close?: () => void }>
+
 /** Opens both sides of a link. Throws `FailureError` where one cannot be opened at all. */
-export type OpenPartners = (ask: PartnersAsk) => Promise<Readonly<Record<Side, Partner>>>
+export type OpenPartners = (ask: PartnersAsk) => Promise<Sides>
 
 /** Somebody of the organisation, for lists of who may be linked. */
 export type Colleague = Readonly<{

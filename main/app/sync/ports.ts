@@ -17,6 +17,7 @@ import { stoppable } from './calm-partner.ts'
 import type { LinkFacts } from './facts.ts'
 import { generationsOf } from './generations.ts'
 import { openPartners } from './open-partners.ts'
+import { policyOf, scopeOf } from './rules.ts'
 import { newName, syncSealing, syncTools } from './tools.ts'
 import { linkOf } from './views.ts'
 
@@ -62,12 +63,15 @@ async function locked<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 /** Modes in which calls go on; another one set meanwhile (by a person, anywhere) stops them. */
 const going: ReadonlySet<LinkRow['mode']> = new Set(['scan', 'preview', 'live', 'repair'])
 
-async function portsOf(engine: Engine, ask: Ask): Promise<AtLink> {
+async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () => void }> {
   const { linkId, lane, watch } = ask
   const { link, facts } = linkOf(engine, linkId)
   const { store, tools } = await openSync(engine)
   const open = engine.partners ?? openPartners
-  const { D, M } = await open({ engine, kind: link.kind, facts, tools, lane, watch })
+  const { maxBytes } = policyOf(link)
+  const known = { linkId, store, scope: scopeOf(link), maxBytes }
+  const sides = await open({ engine, kind: link.kind, facts, tools, lane, watch, link: known })
+  const { D, M, close = () => undefined } = sides
   const { signal } = watch
   const ports: SyncPorts = {
     store,
@@ -82,7 +86,7 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink> {
     paused: () => !going.has(engine.state.sync.link(linkId)?.mode ?? 'off'),
     signal,
   }
-  return { ports, link, facts }
+  return { ports, link, facts, close }
 }
 
 /**
@@ -103,6 +107,8 @@ export const atLink = <T>(engine: Engine, ask: Ask, work: (at: AtLink) => Promis
         const ours = error instanceof FailureError && now?.mode === 'hold'
         if (ours) engine.state.sync.putLink({ ...now, mode: at.link.mode })
         throw error
+      } finally {
+        at.close()
       }
     }),
   )

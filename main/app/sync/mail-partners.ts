@@ -1,0 +1,73 @@
+import type { MailboxAt } from '../../adapters/imap/port.ts'
+import { knownItems, storedItems } from '../../adapters/mail-side.ts'
+import { fail } from '../../core/failure.ts'
+import { usualPolicy } from '../../core/sync/policy.ts'
+import type { Side } from '../../core/sync/types.ts'
+import type { OutlookSide } from './open-partners.ts'
+import type { PartnersAsk, Sides } from './partners.ts'
+
+/** The mailbox of a link as the settings name it. */
+function mailboxAt({ engine, facts }: PartnersAsk): MailboxAt {
+  const found = engine.settings.mailboxes.find(
+    ({ address }) => address.toLowerCase() === facts.imap,
+  )
+  return found ?? fail('syncKindUnfit', { kind: 'mail' })
+}
+
+/** What a link has stored of a side; nothing where there is no link yet. */
+function booksOf({ link }: PartnersAsk, side: Side) {
+  if (link === null) return { known: () => null, stored: () => [] }
+  const { store, linkId } = link
+  return { known: knownItems(store, linkId, side), stored: storedItems(store, linkId, side) }
+}
+
+/** The mailbox on DingTalk's side, opened when it is asked and again where it was cut off. */
+async function boxOf({ engine, watch }: PartnersAsk, mailbox: MailboxAt) {
+  const { livingBox, openBox } = await import('../../adapters/imap/box.ts')
+  const { secrets, clock, log } = engine
+  const { address, host } = mailbox
+  const password = async () =>
+    (await secrets.read(`mail.${address}`)) ??
+    fail('mailLoginRefused', { address, host, code: 'no-password' })
+  const opened: { close: () => void }[] = []
+  const box = livingBox(() => {
+    const made = openBox({ mailbox, password, clock, log, signal: watch.signal })
+    opened.push(made)
+    return made
+  })
+  return { box, close: () => opened.forEach((one) => one.close()) }
+}
+
+/** Both sides of a link of mails; each reads the other's content where it is to have it. */
+export async function openMail(
+  ask: PartnersAsk,
+  outlook: OutlookSide,
+  common: Readonly<{ now: () => number; zone: string }>,
+): Promise<Sides> {
+  const { facts, tools, link } = ask
+  const mailbox = mailboxAt(ask)
+  const [{ imapMailPartner }, { imapMailContent }, graph, { box, close }] = await Promise.all([
+    import('../../adapters/imap/partner.ts'),
+    import('../../adapters/imap/content.ts'),
+    import('../../adapters/graph/partners/mail.ts'),
+    boxOf(ask, mailbox),
+  ])
+  const chosen = link?.scope.containers.D ?? null
+  const maxBytes = link?.maxBytes ?? usualPolicy.maxBytes
+  const rest = { ...common, tools, since: facts.since, maxBytes }
+  const D = imapMailPartner({
+    ...rest,
+    ...booksOf(ask, 'D'),
+    mailbox,
+    box,
+    content: graph.outlookMailContent(outlook),
+    reads: ({ remoteId }) => chosen === null || chosen.includes(remoteId),
+  })
+  const M = graph.outlookMailPartner({
+    ...rest,
+    ...outlook,
+    known: booksOf(ask, 'M').known,
+    content: imapMailContent({ mailbox, box }),
+  })
+  return { D, M, close }
+}
