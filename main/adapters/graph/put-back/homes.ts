@@ -53,6 +53,10 @@ async function makeNew(asking: Asking): Promise<string> {
   }
 }
 
+/** Calendars of others may be read-only, and the list of flagged mails shows mails. */
+const isOpen = (record: GraphRecord): boolean =>
+  record['canEdit'] !== false && record['wellknownListName'] !== 'flaggedEmails'
+
 /** Finds the container that items lay in; asks for each once. */
 function createOwn({ box, containers: { list, own } }: Asking) {
   const known = new Map<string, Promise<string | null>>()
@@ -65,7 +69,7 @@ function createOwn({ box, containers: { list, own } }: Asking) {
 
   async function byKey(item: SavedItem, type: string): Promise<string | null> {
     const found = (await (all ??= readList(box, { to: list }))).find(
-      (record) => itemKey(item.kind, type, idOf(record)) === item.container,
+      (record) => isOpen(record) && itemKey(item.kind, type, idOf(record)) === item.container,
     )
     return found === undefined ? null : idOf(found)
   }
