@@ -151,22 +151,32 @@ describe('the HTML of an event', () => {
 })
 
 describe('a key that the service knows already', () => {
-  it('gives the event that has it, also where it is told as a conflict', async () => {
+  const known = [
+    { status: 409, code: 'ErrorDuplicate' },
+    { status: 400, code: 'ErrorDuplicateTransactionId' },
+  ]
+  const refuse = (side: CalendarDesk, answer: object) =>
+    orderGraph(side.sample, 'fault', {
+      fault: 'refuse',
+      endpoint: 'POST *',
+      count: 1,
+      ...answer,
+    })
+
+  it.each(known)('gives the event that has it, however it is told: %o', async (answer) => {
     const side = await openCalendar()
     const call = createOf(side, plain)
     const made = itemOf(await side.partner.write(call, calm))
-    const fault = { fault: 'refuse', status: 409, code: 'ErrorDuplicate', endpoint: 'POST *' }
-    await orderGraph(side.sample, 'fault', { ...fault, count: 1 })
+    await refuse(side, answer)
     const again = itemOf(await side.partner.write(call, calm))
 
     expect(again.remoteId).toBe(made.remoteId)
   })
 
-  it('is a change of the world where no event has it', async () => {
+  it.each(known)('leaves open what became of it where none is found: %o', async (answer) => {
     const side = await openCalendar()
-    const fault = { fault: 'refuse', status: 409, code: 'ErrorDuplicate', endpoint: 'POST *' }
-    await orderGraph(side.sample, 'fault', { ...fault, count: 1 })
+    await refuse(side, answer)
 
-    expect(await side.created(plain)).toMatchObject({ is: 'refused', refusal: { is: 'stale' } })
+    expect(await side.created(plain)).toMatchObject({ is: 'unknown' })
   })
 })

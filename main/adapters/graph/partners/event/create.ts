@@ -1,5 +1,7 @@
+import type { Json } from '../../../../core/ports.ts'
 import type { WriteCall } from '../../../../core/sync/partner.ts'
 import { listOf, valueOf } from '../../../../core/sync/values.ts'
+import type { GraphAsk } from '../../client.ts'
 import { refusalOf } from '../../errors.ts'
 import { path } from '../../path.ts'
 import { never, stale, type Send } from '../make.ts'
@@ -25,7 +27,7 @@ const bodyFor = (at: At, call: Create, day: boolean) => {
 }
 
 async function createWhole(at: At, call: Create): Promise<Send> {
-  const { graph, mailbox } = at.options
+  const { mailbox } = at.options
   const members = bodyFor(at, call, false)
   if (members === null) return never('no time that Exchange can hold')
   const to = path`/users/${mailbox.id}/calendars/${call.container}/events`
@@ -34,7 +36,8 @@ async function createWhole(at: At, call: Create): Promise<Send> {
   const starts = listOf(valueOf(call.image, 'cancelled')).filter((one) => typeof one === 'string')
   const around = { options: at.options, container: call.container, marker: call.marker }
   return async () => {
-    const answer = await postOnce(at, call, () => graph.call(asked))
+    const answer = await postOnce(at, call, asked)
+    if (answer === null) return { is: 'unknown', why: 'key known, not found', requestId: null }
     return afterwards(at, async () => {
       const series = readSeries(answer)
       await takeOut(at, call.container, { series, starts })
@@ -46,15 +49,23 @@ async function createWhole(at: At, call: Create): Promise<Send> {
   }
 }
 
-/** The key known already may be told by a conflict too: then the event that has it is the answer. */
-async function postOnce<T>(at: At, call: Create, post: () => Promise<T>) {
+/**
+ * The service refuses a key that it knows: then an event was made under it, by an earlier call of
+ * the same create. Its status is not documented, its code is `ErrorDuplicateTransactionId`.
+ */
+const isKnownKey = (error: unknown): boolean => {
+  const { what, code = '' } = refusalOf(error) ?? {}
+  return what === 'conflict' || /^ErrorDuplicateTransactionId$/i.test(code)
+}
+
+/** The answer of a create; where its key is known already, the event that has it. */
+async function postOnce(at: At, call: Create, ask: GraphAsk): Promise<Json | null> {
   try {
-    return await post()
+    return await at.options.graph.call(ask)
   } catch (error) {
-    if (refusalOf(error)?.what !== 'conflict') throw error
+    if (!isKnownKey(error)) throw error
     const [first] = await eventsWithMarker(at, call)
-    if (first === undefined) throw error
-    return first
+    return first ?? null
   }
 }
 
