@@ -1,5 +1,6 @@
 import { FailureError } from '../../core/failure.ts'
 import type { Refusal, WriteCall, WriteResult } from '../../core/sync/partner.ts'
+import { keptPrefix } from '../../core/sync/protocol/keep.ts'
 import type { Image, Observation, Value } from '../../core/sync/types.ts'
 import { listOf, valueOf } from '../../core/sync/values.ts'
 import { fileBytes } from './partner-filing.ts'
@@ -56,6 +57,20 @@ async function filedAlready(
   return found.find(({ remoteId }) => asking.options.known(remoteId) === null) ?? null
 }
 
+/** A mail that is brought back lies in the bin as a rule: it is taken out, as it was. */
+async function outOfBin(
+  asking: Asking,
+  call: Of<'create'>,
+  naturalKey: string | null,
+): Promise<WriteResult | null> {
+  if (naturalKey === null || call.source?.startsWith(keptPrefix) !== true) return null
+  const bin = (await asking.box.folders()).find(({ role }) => role === 'trash')
+  if (bin === undefined) return null
+  const found = await findMail(asking, { by: 'key', naturalKey, container: bin.path })
+  const id = idIn(found.at(-1)?.remoteId ?? '')
+  return id === null ? null : moveTo(asking, id, call.container)
+}
+
 /** Files a mail of the other side as it is (10.2). */
 export async function createMail(asking: Asking, call: Of<'create'>): Promise<WriteResult> {
   const { box } = asking
@@ -64,6 +79,8 @@ export async function createMail(asking: Asking, call: Of<'create'>): Promise<Wr
   if (filing.is !== 'ready') return refused(filing)
   const there = await filedAlready(asking, { container, naturalKey: filing.naturalKey })
   if (there !== null) return done(there)
+  const back = await outOfBin(asking, call, filing.naturalKey)
+  if (back !== null) return back
   const flags = flagsFor(stateIn(image))
   const { bytes, received: at } = filing
   const written = await box.append({ path: container, bytes, flags, at })

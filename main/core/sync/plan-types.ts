@@ -133,6 +133,8 @@ export type Op = Readonly<{
   /** Create of an exception: pair of its master. */
   parent: number | null
   occurrence: Readonly<{ master: string; start: string }> | null
+  /** Of a create without a source: what was kept of its content (mail). */
+  content?: string
   /** A one-way single made of an occurrence of a series that D cannot hold (9.4). */
   generated: boolean
   reason: Reason

@@ -4,6 +4,7 @@ import type { Op } from '../plan-types.ts'
 import type { IntentRow, IntentState } from '../rows.ts'
 import type { Image } from '../types.ts'
 import type { Job } from './job.ts'
+import { sourceOf } from './keep.ts'
 
 /** Days that a pre-image is kept (section 16). */
 const keepDays = 30
@@ -21,9 +22,9 @@ export const idOf = (key: string): string => key.slice(2)
 
 /**
  * T1: puts a write on record, with what was there before, before anything is sent (section 6).
- * Values that lose against it are on record too from here on.
+ * Values that lose against it are on record too from here on. `kept`: the target's content.
  */
-export function planIntent(job: Job, op: Op): IntentRow {
+export function planIntent(job: Job, op: Op, kept: string | null = null): IntentRow {
   const { store, newId } = job.ports
   const pairUid = uidOf(job, op) ?? newId()
   const intent: IntentRow = {
@@ -39,7 +40,7 @@ export function planIntent(job: Job, op: Op): IntentRow {
     expect: op.expect,
     patch: JSON.stringify(op),
     image: op.image === null ? null : JSON.stringify(op.image),
-    preRef: keepBefore(job, op),
+    preRef: keepBefore(job, op, kept),
     state: op.hold === null ? 'planned' : 'held',
     attempt: 0,
     sentAt: null,
@@ -56,7 +57,7 @@ const uidOf = (job: Job, op: Op): string | null =>
   op.pairId === null ? null : (job.ports.store.pair(op.pairId)?.uid ?? null)
 
 /** Stores the target as it was; gives its reference, null for a create. */
-function keepBefore(job: Job, op: Op): string | null {
+function keepBefore(job: Job, op: Op, kept: string | null): string | null {
   if (op.op === 'create' || op.target === null) return null
   const { store, now, newId } = job.ports
   const ref = newId()
@@ -68,7 +69,7 @@ function keepBefore(job: Job, op: Op): string | null {
     version: op.expect,
     at: now(),
     body: JSON.stringify(op.before ?? {}),
-    blobRef: null,
+    blobRef: kept,
     why: op.reason,
     keepUntil: now() + keepDays * day,
   })
@@ -147,7 +148,7 @@ export function callOf(job: Job, intent: IntentRow): WriteCall {
         marker,
         key: intent.idemKey,
         occurrence: op.occurrence,
-        source: intent.source,
+        source: sourceOf(intent.source, op),
       }
     case 'update':
       return {

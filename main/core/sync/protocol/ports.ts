@@ -27,7 +27,10 @@ export interface Generations {
   write(linkId: number, generation: number): Promise<void>
 }
 
-/** Keeps the content of a mail that is about to go; gives its reference, null if nothing is kept. */
+/**
+ * Keeps the content of a mail that is about to go; gives its reference, null if there is none.
+ * Throws `FailureError` where it cannot be kept.
+ */
 export interface Blobs {
   keep(ask: Readonly<{ side: Side; remoteId: string; container: string }>): Promise<string | null>
 }

@@ -6,6 +6,7 @@ import { itemOf } from '../view.ts'
 import { enter } from './enter.ts'
 import { imageOf, opOf } from './intent.ts'
 import type { Job } from './job.ts'
+import { keptContent } from './keep.ts'
 import type { SyncPorts } from './ports.ts'
 import { lookAt } from './probe.ts'
 import { recover } from './recover.ts'
@@ -148,6 +149,7 @@ async function bringBack(job: Job, intent: IntentRow): Promise<UndoStep> {
   const op: Op = {
     ...plain(job, intent),
     op: 'create',
+    ...keptContent(stored),
     target: null,
     expect: null,
     expectHash: null,

@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import type { Gap } from './gap.ts'
 import { callOf, idOf, planIntent, putState, sendIntent } from './intent.ts'
 import { count, isTrouble, type Job, mayCall, noteTrouble } from './job.ts'
+import { keepContent } from './keep.ts'
 import { lookAt } from './probe.ts'
 import { quarantine, timesFailed } from './quarantine.ts'
 import { recordDone } from './record.ts'
@@ -25,8 +26,10 @@ export async function execute(job: Job, op: Op): Promise<void> {
     return
   }
   if (!(await mayCall(job, op.side, { write: true, creates: op.op === 'create' }))) return
+  const kept = await keepContent(job, op)
+  if (kept.is === 'failed') return count(job, 'dropped')
   if (ports.paused() || ports.signal.aborted) return
-  const intent = ports.store.transaction(() => takeOver(job, op))
+  const intent = ports.store.transaction(() => takeOver(job, op, kept.ref))
   if (intent === null) count(job, 'dropped')
   else await send(job, intent, readAt)
 }
@@ -35,7 +38,7 @@ export async function execute(job: Job, op: Op): Promise<void> {
  * T1; the waiting yes of a person for this operation ends with it. Null while something else is
  * under way for the pair on this side: that comes first.
  */
-function takeOver(job: Job, op: Op): IntentRow | null {
+function takeOver(job: Job, op: Op, kept: string | null): IntentRow | null {
   const { store } = job.ports
   for (const row of store.openIntents(job.link.linkId)) {
     if (row.state === 'planned' && row.error === op.id) putState(job, row, { state: 'cancelled' })
@@ -44,7 +47,7 @@ function takeOver(job: Job, op: Op): IntentRow | null {
   const busy = store
     .openIntents(job.link.linkId)
     .some((row) => row.pairUid === uid && row.side === op.side)
-  return busy ? null : planIntent(job, op)
+  return busy ? null : planIntent(job, op, kept)
 }
 
 /** T2, the call, and T3 or what else came of it; `readAt`: since when its target is as planned. */

@@ -4,6 +4,8 @@ import type { Json } from '../../../../core/ports.ts'
 import { imageOf } from '../../../../core/sync/canonical/image.ts'
 import { mailKey } from '../../../../core/sync/canonical/keys.ts'
 import type { Refusal, WriteCall } from '../../../../core/sync/partner.ts'
+import { keptPrefix } from '../../../../core/sync/protocol/keep.ts'
+import type { Observation } from '../../../../core/sync/types.ts'
 import { listOf, valueOf } from '../../../../core/sync/values.ts'
 import {
   attachedParts,
@@ -17,11 +19,13 @@ import { type OpenedMail, unreadable } from '../../../mail-side.ts'
 import { headerOf } from '../../../mime-header.ts'
 import { path } from '../../path.ts'
 import { idOf, recordOf } from '../../records.ts'
+import { binOf } from '../bin.ts'
 import type { Send } from '../make.ts'
 import { markerMember } from '../marker.ts'
 import { importanceOf, peopleOf } from './address.ts'
 import { attach, fileMember, filesOf, mostOfFile, planFiles, type FilePlan } from './files.ts'
 import { findByKey, findUnfinished } from './find.ts'
+import { sendTo } from './move.ts'
 import type { MailAt } from './options.ts'
 import { askMail, messagePath, observeMail, stateProperty } from './record.ts'
 
@@ -134,19 +138,35 @@ async function complete(at: MailAt, id: string, { mail, parts, plan }: Ready): P
   await graph.call({ ...asked, once: true, signal: at.signal })
 }
 
-/** What stands in the folder already and no row of ours knows: a twin came by another way (10.6). */
-async function twinOf(at: MailAt, call: Creating, { reading }: Ready) {
+/** Mails with the same Message-ID that say the same, wherever they lie. */
+async function likeIt(at: MailAt, { reading }: Ready): Promise<readonly Observation[]> {
   const naturalKey = mailKey(imageOf('mail', fixedFields(reading, at.options.tools)))
-  if (naturalKey === null) return null
-  const found = await findByKey(at, naturalKey)
-  const isOurs = (uid: string | undefined): boolean => uid === call.marker.uid
-  return (
-    found.find(
-      ({ remoteId, container, meta }) =>
-        (container === call.container && at.mail.known(remoteId) === null) ||
-        isOurs(meta.marker?.uid),
-    ) ?? null
-  )
+  return naturalKey === null ? [] : findByKey(at, naturalKey)
+}
+
+/** What stands in the folder already and no row of ours knows: a twin came by another way (10.6). */
+const twinIn = (at: MailAt, call: Creating, found: readonly Observation[]): Observation | null =>
+  found.find(
+    ({ remoteId, container, meta }) =>
+      (container === call.container && at.mail.known(remoteId) === null) ||
+      meta.marker?.uid === call.marker.uid,
+  ) ?? null
+
+/** A mail that is brought back lies in the bin as a rule: it is taken out, and is the original. */
+async function outOfBin(
+  at: MailAt,
+  call: Creating,
+  found: readonly Observation[],
+): Promise<Send | null> {
+  if (call.source?.startsWith(keptPrefix) !== true) return null
+  const bin = await binOf(at)
+  const binned = found.find(({ container }) => container === bin)
+  if (binned === undefined) return null
+  const record = await askMail(at, binned.remoteId)
+  return async () => {
+    const item = await observeMail(at, await sendTo(at, record, call.container))
+    return { is: 'done', item, requestId: null }
+  }
 }
 
 /**
@@ -157,8 +177,11 @@ async function twinOf(at: MailAt, call: Creating, { reading }: Ready) {
 export async function createMail(at: MailAt, call: Creating): Promise<Send> {
   const ready = await readSource(at, call)
   if ('is' in ready) return refuse(ready)
-  const twin = await twinOf(at, call, ready)
+  const found = await likeIt(at, ready)
+  const twin = twinIn(at, call, found)
   if (twin !== null) return async () => ({ is: 'done', item: twin, requestId: null })
+  const back = await outOfBin(at, call, found)
+  if (back !== null) return back
   let body: Json
   try {
     body = await bodyOf(at, call, ready)

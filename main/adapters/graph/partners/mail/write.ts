@@ -2,10 +2,10 @@ import type { Json } from '../../../../core/ports.ts'
 import type { WriteCall } from '../../../../core/sync/partner.ts'
 import { listOf } from '../../../../core/sync/values.ts'
 import { GraphError, refused } from '../../errors.ts'
-import { path } from '../../path.ts'
 import { binOf } from '../bin.ts'
 import { stale, type Send } from '../make.ts'
 import { createMail } from './create.ts'
+import { sendTo } from './move.ts'
 import type { MailAt } from './options.ts'
 import { askMail, type MailRecord, messagePath, observeMail, recordIn } from './record.ts'
 
@@ -74,20 +74,11 @@ async function update(at: MailAt, call: Of<'update'>): Promise<Send> {
   }
 }
 
-async function send(at: MailAt, record: MailRecord, destinationId: string): Promise<MailRecord> {
-  const { graph, mailbox } = at.options
-  const to = path`/users/${mailbox.id}/messages/${record.id}/move`
-  const asked = { method: 'POST', to, body: { destinationId }, mailbox: mailbox.id } as const
-  const answer = await graph.call({ ...asked, once: true, signal: at.signal })
-  const { singleValueExtendedProperties } = record
-  return { ...recordIn(answer), singleValueExtendedProperties }
-}
-
 async function move(at: MailAt, call: Of<'move'>): Promise<Send> {
   const record = await targetOf(at, call.remoteId)
   if (isOther(record, call.expect)) return stale
   return async () => {
-    const item = await observeMail(at, await send(at, record, call.to))
+    const item = await observeMail(at, await sendTo(at, record, call.to))
     return { is: 'done', item, requestId: null }
   }
 }
@@ -98,7 +89,7 @@ async function remove(at: MailAt, call: Of<'delete'>): Promise<Send> {
   if (isOther(record, call.expect)) return stale
   const bin = await binOf(at)
   return async () => {
-    await send(at, record, bin)
+    await sendTo(at, record, bin)
     return { is: 'done', item: null, requestId: null }
   }
 }
