@@ -4,7 +4,9 @@ import { kindList } from './options.ts'
 import type { Sink } from './output.ts'
 import { addBrowsing } from './program-browse.ts'
 import { addCare } from './program-care.ts'
+import { addPutBack } from './program-put-back.ts'
 import { addSample } from './program-sample.ts'
+import { addSync } from './program-sync.ts'
 import { examples, tieTo } from './tie.ts'
 import type { Run, Tie } from './tie.ts'
 
@@ -82,7 +84,9 @@ export function createProgram(run: Run, terminal: Terminal): Command {
   const tie = tieTo(run)
   addMain(program, tie)
   addBrowsing(program, tie)
+  addPutBack(program, tie)
   addCare(program, tie)
+  addSync(program, tie)
   addSample(program, tie)
   return program
 }
