@@ -14,21 +14,30 @@ const isExisting = (word: string): word is Existing => choices.some((one) => one
 const ticketOf = (word: unknown): string | null =>
   typeof word === 'string' && /^b[a-z2-7]{16}$/.test(word) ? word : null
 
-/** What was asked for; an argument that was not given comes as the word `undefined`. */
-function askOf({ words, options }: Given): PutBackOptions {
+/** A put-back that goes on or is taken back; null where none is meant. */
+function begunOf(options: Given['options']): PutBackOptions | null {
   for (const name of ['continue', 'undo'] as const) {
     if (options[name] === undefined) continue
     const ticket = ticketOf(options[name])
     return ticket === null ? { do: 'nothing', what: `--${name}` } : { do: name, ticket }
   }
-  const [snapshot] = words
-  if (snapshot === undefined || snapshot === 'undefined')
-    return { do: 'nothing', what: '<snapshot>' }
+  return null
+}
+
+const pathsOf = (given: unknown): string[] =>
+  Array.isArray(given) ? given.map((path) => copyPath(String(path))) : []
+
+/** What was asked for; an argument that was not given comes as the word `undefined`. */
+function askOf({ words, options }: Given): PutBackOptions {
+  const begun = begunOf(options)
+  if (begun !== null) return begun
+  const [snapshot = 'undefined'] = words
+  if (snapshot === 'undefined') return { do: 'nothing', what: '<snapshot>' }
   const { include, mailbox, existing } = options
   return {
     do: 'put',
     snapshot,
-    include: Array.isArray(include) ? include.map((path) => copyPath(String(path))) : [],
+    include: pathsOf(include),
     mailbox: typeof mailbox === 'string' ? mailbox : null,
     into: options['newFolder'] === true ? 'new' : 'same',
     existing: typeof existing === 'string' && isExisting(existing) ? existing : 'skip',
