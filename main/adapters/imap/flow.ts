@@ -21,7 +21,12 @@ export type Waits = Partial<typeof waits>
 export async function connect(
   mailbox: MailboxAt,
   password: string,
-  how: Readonly<{ signal: AbortSignal; waits?: Waits | undefined }>,
+  how: Readonly<{
+    signal: AbortSignal
+    waits?: Waits | undefined
+    /** After this time an IDLE is begun anew, ms; none by itself if absent. */
+    maxIdleTime?: number
+  }>,
 ): Promise<ImapFlow> {
   const { host, port, security, user } = mailbox
   const client = new ImapFlow({
@@ -33,6 +38,7 @@ export async function connect(
     secure: security === 'tls',
     doSTARTTLS: security === 'starttls',
     auth: { user, pass: password },
+    ...(how.maxIdleTime === undefined ? {} : { maxIdleTime: how.maxIdleTime }),
     disableAutoIdle: true,
     // Revision 2 takes away what older servers answer to; nothing of it is needed.
     disableIMAP4rev2: true,

@@ -1,3 +1,4 @@
+import { readsOf } from '../../adapters/imap/partner-scope.ts'
 import type { MailboxAt } from '../../adapters/imap/port.ts'
 import { knownItems, storedItems } from '../../adapters/mail-side.ts'
 import { fail } from '../../core/failure.ts'
@@ -61,7 +62,7 @@ export async function openMail(
     mailbox,
     box,
     content: graph.outlookMailContent(outlook),
-    reads: ({ remoteId }) => chosen === null || chosen.includes(remoteId),
+    reads: readsOf(chosen),
   })
   const M = graph.outlookMailPartner({
     ...rest,
