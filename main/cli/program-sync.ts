@@ -1,23 +1,17 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
 import type { Command } from 'commander'
 
 import type { SyncLinkAsk, SyncRules } from '../app/sync/types.ts'
-import { day, several, wholeNumber } from './options.ts'
+import { day, wholeNumber } from './options.ts'
+import { addHistory } from './program-sync-history.ts'
+import { addPlans } from './program-sync-plans.ts'
 import { examples, type Given, type Tie } from './tie.ts'
 
 const links = () => import('./commands/sync/links.ts')
-const plans = () => import('./commands/sync/plans.ts')
-const history = () => import('./commands/sync/history.ts')
 
 const number = wholeNumber(1, 1_000_000_000)
 const ofLink = ({ words }: Given) => ({ link: Number(words[0]) })
 const nothing = () => null
-
-/** The full hash as a preview prints it. */
-function hash(text: string): string {
-  if (/^[0-9a-f]{64}$/.test(text)) return text
-  throw new InvalidArgumentError('Copy the 64 characters that sync preview printed.')
-}
 
 const kinds = ['contact', 'directory', 'event', 'task', 'mail']
 const withRules = (command: Command): Command =>
@@ -56,6 +50,9 @@ function addLinks(sync: Command, tie: Tie): void {
     .command('links')
     .description('all links')
     .action(tie(async () => (await links()).links, nothing))
+}
+
+function addAdd(sync: Command, tie: Tie): void {
   const add = sync
     .command('add')
     .description('link two accounts; nothing is written yet')
@@ -80,6 +77,9 @@ function addLinks(sync: Command, tie: Tie): void {
         }),
       ),
     )
+}
+
+function addKept(sync: Command, tie: Tie): void {
   withRules(
     sync
       .command('rules')
@@ -125,121 +125,6 @@ function addModes(sync: Command, tie: Tie): void {
   }
 }
 
-function addPlans(sync: Command, tie: Tie): void {
-  sync
-    .command('preview')
-    .description('show what would be written; write nothing')
-    .argument('<link>', 'number', number)
-    .action(tie(async () => (await plans()).preview, ofLink))
-  sync
-    .command('apply')
-    .description('switch the link on and write what the preview showed')
-    .argument('<link>', 'number', number)
-    .addOption(
-      new Option('--preview <hash>', 'as sync preview printed it')
-        .argParser(hash)
-        .makeOptionMandatory(),
-    )
-    .option('--line <hash>', 'only this line; may be repeated', several, [])
-    .action(
-      tie(
-        async () => (await plans()).apply,
-        (given) => ({
-          ...ofLink(given),
-          preview: String(given.options['preview']),
-          lines: given.options['line'] as readonly string[], // collected by `several`
-        }),
-      ),
-    )
-  sync
-    .command('run')
-    .description('one round now')
-    .argument('<link>', 'number', number)
-    .action(tie(async () => (await plans()).run, ofLink))
-  sync
-    .command('held')
-    .description('writes that wait for you')
-    .argument('<link>', 'number', number)
-    .action(tie(async () => (await plans()).held, ofLink))
-  sync
-    .command('release')
-    .description('say yes, or no, to writes that wait')
-    .argument('<link>', 'number', number)
-    .option('--line <hash>', 'this line; may be repeated', several, [])
-    .option('--all', 'all lines that wait')
-    .option('--no', 'say no: they stay as they are')
-    .action(
-      tie(
-        async () => (await plans()).release,
-        (given) => ({
-          ...ofLink(given),
-          lines: given.options['line'] as readonly string[], // collected by `several`
-          all: given.options['all'] === true,
-          yes: given.options['no'] !== true,
-        }),
-      ),
-    )
-}
-
-function addHistory(sync: Command, tie: Tie): void {
-  const all = (given: Given) => ({ ...ofLink(given), all: given.options['all'] === true })
-  sync
-    .command('conflicts')
-    .description('what both sides changed')
-    .argument('<link>', 'number', number)
-    .option('--all', 'settled ones too')
-    .action(tie(async () => (await history()).conflicts, all))
-  sync
-    .command('settle')
-    .description('choose whose value stands: D (DingTalk), M (Outlook), leave')
-    .argument('<conflict>', 'number', number)
-    .addOption(new Option('--choose <side>').choices(['D', 'M', 'leave']).makeOptionMandatory())
-    .option('--alike', 'the same for all open ones of this field')
-    .action(
-      tie(
-        async () => (await history()).settle,
-        ({ words, options }) => ({
-          conflict: Number(words[0]),
-          choice: options['choose'] as 'D' | 'M' | 'leave', // one of the choices
-          alike: options['alike'] === true,
-        }),
-      ),
-    )
-  sync
-    .command('runs')
-    .description('runs that wrote something')
-    .argument('<link>', 'number', number)
-    .option('--all', 'looks that found nothing too')
-    .action(tie(async () => (await history()).runs, all))
-  sync
-    .command('undo')
-    .description('take a run back')
-    .argument('<run>', 'number', number)
-    .option('--dry-run', 'say what would be taken back; change nothing')
-    .action(
-      tie(
-        async () => (await history()).undo,
-        ({ words, options }) => ({ run: Number(words[0]), dry: options['dryRun'] === true }),
-      ),
-    )
-  sync
-    .command('why')
-    .description('why an item is there: all that was done to it')
-    .argument('<link>', 'number', number)
-    .argument('<words>', 'words of its title')
-    .action(
-      tie(
-        async () => (await history()).why,
-        (given) => ({ ...ofLink(given), words: given.words[1] ?? '' }),
-      ),
-    )
-  sync
-    .command('proof')
-    .description('compare both sides; write nothing')
-    .argument('<link>', 'number', number)
-    .action(tie(async () => (await history()).proof, ofLink))
-}
-
 /** Adds the commands of the sync between DingTalk and Outlook. */
 export function addSync(program: Command, tie: Tie): void {
   const sync = program
@@ -255,6 +140,8 @@ export function addSync(program: Command, tie: Tie): void {
       ),
     )
   addLinks(sync, tie)
+  addAdd(sync, tie)
+  addKept(sync, tie)
   addModes(sync, tie)
   addPlans(sync, tie)
   addHistory(sync, tie)

@@ -4,7 +4,7 @@ import type { Command, Context } from '../../context.ts'
 import { exits } from '../../output.ts'
 import { printable } from '../../table.ts'
 import type { OfLink } from './links.ts'
-import { ended, iso, listed, withSync } from './work.ts'
+import { ended, iso, listed, withSync, writtenIn } from './work.ts'
 
 /** `dingkeep sync conflicts` */
 export const conflicts: Command<OfLink & Readonly<{ all: boolean }>> = (context, { link, all }) =>
@@ -76,7 +76,7 @@ export const runs: Command<OfLink & Readonly<{ all: boolean }>> = (context, { li
         shown.map(({ id, started, counts, undoable }) => [
           `${id}`,
           tableTime(started),
-          `${(counts['done'] ?? 0) + (counts['adopted'] ?? 0)}`,
+          `${writtenIn({ counts })}`,
           words.say(undoable ? 'syncCli.yes' : 'syncCli.no'),
         ]),
       )
@@ -113,7 +113,7 @@ export const undo: Command<Readonly<{ run: number; dry: boolean }>> = (context, 
       for (const step of view.steps) output.line('step', step)
       showUndo(context, view)
       const ready = view.steps.filter(({ why }) => why === 'ready').length
-      const n = ask.dry ? ready : (view.run?.counts['done'] ?? 0)
+      const n = ask.dry ? ready : writtenIn(view.run)
       output.print(output.words.say(ask.dry ? 'syncCli.wouldUndo' : 'syncCli.undone', { n }))
       const exit = n === view.steps.length ? exits.done : exits.partly
       const syncRun = view.run?.id ?? null

@@ -1,6 +1,12 @@
 import { formatAgo } from '../../../../resources/locales/format.ts'
 import type { Watch } from '../../../app-types.ts'
-import type { SyncApp, SyncLine, SyncLinkView, SyncRoundView } from '../../../app/sync/types.ts'
+import type {
+  SyncApp,
+  SyncLine,
+  SyncLinkView,
+  SyncRoundView,
+  SyncRunView,
+} from '../../../app/sync/types.ts'
 import { done, type Failure, FailureError, type Outcome } from '../../../core/failure.ts'
 import { type Context, result, watched, withApp } from '../../context.ts'
 import { type Exit, exits } from '../../output.ts'
@@ -109,6 +115,12 @@ export function showCards(
   for (const name of new Set(causes)) output.warn({ name, about: {} })
 }
 
+/** How many writes of a run arrived. */
+export function writtenIn(run: Pick<SyncRunView, 'counts'> | null): number {
+  const { done: wrote = 0, adopted = 0 } = run?.counts ?? {}
+  return wrote + adopted
+}
+
 /** What a round did, for people and programs; a round that waits for a person ends with 3. */
 export function showRound(
   context: Context,
@@ -124,9 +136,8 @@ export function showRound(
 ): Exit {
   const { output } = context
   const { words } = output
-  const { done: wrote = 0, adopted = 0 } = round.run?.counts ?? {}
   if (round.complete)
-    output.print(words.say('syncCli.came', { n: wrote + adopted, held: link.waiting }))
+    output.print(words.say('syncCli.came', { n: writtenIn(round.run), held: link.waiting }))
   else if (!round.cards.includes('first-look')) output.print(words.say('syncCli.broken'))
   showCards(context, { id: link.id, cards: round.cards }, held)
   const isFine = round.complete && round.cards.length === 0
