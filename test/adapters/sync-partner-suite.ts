@@ -12,7 +12,7 @@ import type {
   WriteResult,
 } from '../../main/core/sync/partner.ts'
 import type { Image, Observation, Patch, Tools } from '../../main/core/sync/types.ts'
-import { patched } from '../../main/core/sync/values.ts'
+import { differing, patched, valueOf } from '../../main/core/sync/values.ts'
 
 /** A partner with the remote behind it, made for one test. */
 export type SuiteSide = Readonly<{
@@ -44,7 +44,9 @@ export type SuiteItems = Readonly<{
   patch: Patch
   /** What the side keeps of an image, as declared. */
   kept?: (image: Image) => Image
-  /** Images that the property writes; each costs some calls. */
+  /** Any image can be turned into any other by a patch; sides that refuse some leave it out. */
+  turns?: true
+  /** Images that the properties write; each costs some calls. */
   runs?: number
 }>
 
@@ -112,6 +114,35 @@ const seenIn = (pages: readonly ObservedPage[]): readonly Observation[] =>
   pages.flatMap(({ items }) => items)
 
 const sight = ({ image, meta, remoteId }: Observation) => ({ image, marker: meta.marker, remoteId })
+
+/** Any image can become any other, one after the other on one item. */
+function turnsAny({ make, one, images, kept = (image) => image, runs = 25 }: SuiteItems): void {
+  it('turns any image into any other', async () => {
+    const side = await make()
+    const { createOnly, unwritable = [] } = side.partner.capability
+    const fixed = new Set([...createOnly, ...unwritable])
+    const call = createOf(side, one)
+    let item = itemOf(await side.partner.write(call, calm))
+    await fc.assert(
+      fc.asyncProperty(images, async (image) => {
+        const wanted = kept(image)
+        const fields = differing(item.image, wanted).filter((field) => !fixed.has(field))
+        if (fields.length === 0) return
+        const change: Patch = Object.fromEntries(
+          fields.map((field) => [field, valueOf(wanted, field)]),
+        )
+        const before = item
+        item = itemOf(await side.partner.write(updateOf(before, change, call.marker), calm))
+        expect(item.image).toEqual(kept(patched(before.image, change)))
+        expect(item.meta.marker).toEqual(before.meta.marker)
+        expect(hereOf(await side.partner.get({ ...item, window: null }, calm))).toEqual(item)
+      }),
+      // One item goes through all of them: shrinking would begin from another one.
+      { numRuns: runs, endOnFailure: true },
+    )
+    expect(await side.told()).toBe(0)
+  })
+}
 
 /**
  * What every port of the sync promises (sync engine, sections 2.1, 3 and 6): the same for all real
@@ -188,6 +219,8 @@ export function testPartner(name: string, items: SuiteItems): void {
       expect(moved || !side.partner.capability.versionTrusted).toBe(true)
       expect(await side.told()).toBe(0)
     })
+
+    if (items.turns === true) turnsAny(items)
 
     it('does not write over what somebody changed, where it can tell', async () => {
       const side = await make()

@@ -20,7 +20,8 @@ const capability: Capability = {
   metered: false,
   createsPerDay: null,
   maxBytes: null,
-  createOnly: [],
+  // Graph does not write these reliably to a task that is there (paper, 7).
+  createOnly: ['checklist', 'recurrence'],
   moveChangesId: true,
   softDelete: false,
 }

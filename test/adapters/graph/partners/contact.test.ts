@@ -51,7 +51,13 @@ const one = imageOf('contact', {
   notes: 'line one\nline two',
 })
 
-testPartner('Outlook contacts', { make, images, one, patch: { company: 'Tech Ltd', notes: null } })
+testPartner('Outlook contacts', {
+  turns: true,
+  make,
+  images,
+  one,
+  patch: { company: 'Tech Ltd', notes: null },
+})
 
 describe("Outlook's contacts", () => {
   it('reads every contact of a folder whole, then only what changed', async () => {

@@ -137,7 +137,8 @@ testPartner('Outlook events', {
   images,
   one,
   patch: { title: 'Weekly', description: 'Agenda\n\n1. Numbers\n2. Plans', reminders: null },
-  runs: 60,
+  turns: true,
+  runs: 40,
 })
 
 describe('the time of an event', () => {

@@ -53,6 +53,7 @@ testPartner('Outlook to-dos', {
   make,
   images,
   one,
+  turns: true,
   patch: { done: true, due: null, body: 'three litres', priority: null },
 })
 
