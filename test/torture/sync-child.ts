@@ -8,7 +8,7 @@ import { plan } from '../../main/core/sync/plan.ts'
 import type { SyncPorts } from '../../main/core/sync/protocol/ports.ts'
 import { type RoundResult, runRound } from '../../main/core/sync/protocol/round.ts'
 import type { Side } from '../../main/core/sync/types.ts'
-import { tools } from '../core/sync/simulator/schedule.ts'
+import { tools } from '../core/sync/simulator/draw.ts'
 
 /** What the child asks of the world in its parent. */
 export type ChildAsk = Readonly<{ id: number; side: Side; method: string; args: unknown }>

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 
 import type { Note } from '../../main/core/sync/plan-types.ts'
 import { usualPolicy } from '../../main/core/sync/policy.ts'
+import { addLink, drawTraits } from '../core/sync/simulator/draw.ts'
 import { drawFaults, noFaults } from '../core/sync/simulator/faults.ts'
 import { oracleOf } from '../core/sync/simulator/oracle.ts'
 import { type Net, partnerOf } from '../core/sync/simulator/partner.ts'
 import { type Random, randomOf } from '../core/sync/simulator/random.ts'
-import { addLink, drawTraits } from '../core/sync/simulator/schedule.ts'
 import { type World, worldOf } from '../core/sync/simulator/world.ts'
 import type { ChildWord, ParentWord } from './sync-child.ts'
 import { type SqliteStore, sqliteStores } from './sync-sqlite.ts'
@@ -125,6 +125,7 @@ function placeOf(seed: number, stores: ReturnType<typeof sqliteStores>): Place &
     onGet: (side, id) => oracle.onGet(side, id),
     identity: { D: 'corp', M: 'tenant' },
     later: [],
+    granted: null,
   }
   const state: Place['state'] = { beside: 0, quiet: false, unknowns: 0, first: true, notes: [] }
   const path = `${stores.folder}/state.db`

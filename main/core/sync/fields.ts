@@ -109,6 +109,10 @@ const task: readonly Unit[] = [
  */
 export const units: Readonly<Record<SyncKind, readonly Unit[]>> = { mail, event, contact, task }
 
+/** Fields that no person sets: a change of one is never a person's. */
+export const fieldsOfOrigin = (kind: SyncKind): ReadonlySet<string> =>
+  new Set(units[kind].filter(({ fromOrigin }) => fromOrigin === true).flatMap((one) => one.fields))
+
 /** The unit that a field belongs to. */
 export const unitOf = (kind: SyncKind, field: string): Unit | null =>
   units[kind].find(({ fields }) => fields.includes(field)) ?? null

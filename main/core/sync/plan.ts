@@ -1,4 +1,4 @@
-import type { Op, Plan, Snapshot } from './plan-types.ts'
+import type { Op, Plan, Probe, Snapshot } from './plan-types.ts'
 import { braked } from './plan/brake.ts'
 import { planAlone } from './plan/creates.ts'
 import { decidePair } from './plan/decide.ts'
@@ -61,6 +61,13 @@ function joined(world: World, out: Out, ask: Readonly<{ step: PairStep; stays: I
   decidePair(world, out, { pair: pairOf(world, step), items, stays })
 }
 
+const probeOf = (world: World, { side, remoteId, contId, pairId }: Item): Probe => ({
+  side,
+  remoteId,
+  container: world.containers.get(contId)?.remoteId ?? '',
+  pairId,
+})
+
 /** Items that were never paired and are gone are forgotten; suspects are asked for. */
 function loose(world: World, out: Out): void {
   for (const item of world.snapshot.items) {
@@ -68,8 +75,7 @@ function loose(world: World, out: Out): void {
     const { side, remoteId, life } = item
     if (life === 'gone') out.steps.push({ do: 'forget', side, remoteId })
     if (life !== 'suspect') continue
-    const container = world.containers.get(item.contId)?.remoteId ?? ''
-    out.probes.push({ side, remoteId, container, pairId: null })
+    out.probes.push(probeOf(world, item))
   }
 }
 
@@ -136,6 +142,7 @@ export function plan(snapshot: Snapshot, tools: Tools): Plan {
   const taken = new Set(pairing.pairs.map(({ pairId }) => pairId))
   pairs(world, out, { taken, stays })
   loose(world, out)
+  for (const item of pairing.former) out.probes.push(probeOf(world, item))
   planAlone(world, out, [...pairing.alone.D, ...pairing.alone.M])
   twins(world, out, pairing)
   for (const one of pairing.notes) out.notes.push(one)

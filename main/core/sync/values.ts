@@ -35,6 +35,22 @@ export const same = (a: Value | null, b: Value | null): boolean =>
     b !== null &&
     textOf(a) === textOf(b))
 
+const bare = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+/**
+ * Tells whether a value may be what a remote made of one that we sent: the same, a text in another
+ * spelling of its spaces and signs, or one that was cut.
+ */
+export function isEcho(sent: Value | null, seen: Value | null): boolean {
+  if (same(sent, seen)) return true
+  if (typeof sent !== 'string' || typeof seen !== 'string') return false
+  return seen !== '' && (sent.startsWith(seen) || bare(sent) === bare(seen))
+}
+
 /** Hash of an image; equal images have equal hashes. */
 export const imageHash = (tools: Pick<Tools, 'hash'>, image: Image): string =>
   tools.hash(textOf(image))

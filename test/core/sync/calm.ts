@@ -6,12 +6,12 @@ import {
   runRound,
 } from '../../../main/core/sync/protocol/round.ts'
 import { createMemorySyncStore, type MemorySyncStore } from '../../fakes/sync-store.ts'
+import { addLink, tools } from './simulator/draw.ts'
 import { engine } from './simulator/engine.ts'
 import { noFaults } from './simulator/faults.ts'
 import { type Net, partnerOf } from './simulator/partner.ts'
 import { randomOf } from './simulator/random.ts'
-import type { Fields, SimSide, Traits } from './simulator/remote.ts'
-import { addLink, tools } from './simulator/schedule.ts'
+import { type Fields, plainTraits, type SimSide } from './simulator/remote.ts'
 import { schedulerOf, traceOf } from './simulator/scheduler.ts'
 import { type World, worldOf } from './simulator/world.ts'
 
@@ -32,21 +32,11 @@ export interface Calm {
   round(ask?: Omit<RoundAsk, 'linkId' | 'kind'> & { kind?: RoundAsk['kind'] }): Promise<RoundResult>
 }
 
-const traits = (side: SimSide): Traits => ({
-  side,
-  cas: side === 'M',
-  keyLife: 0,
-  marker: true,
-  indexLag: 0,
-  cut: 0,
-  trims: false,
-})
-
 /** Makes them, with a live link between. */
 export function calm(policy: Partial<Policy> = {}): Calm {
   const random = randomOf(1)
   const turns = schedulerOf(random.fork(), traceOf(false))
-  const world = worldOf({ D: traits('D'), M: traits('M') }, random.fork())
+  const world = worldOf({ D: plainTraits('D'), M: plainTraits('M') }, random.fork())
   const store = createMemorySyncStore()
   const wide = { deletes: 99, deleteShare: 99, changeShare: 99, creates: 99, createShare: 99 }
   const brake = { ...usualPolicy.brake, ...wide, emptied: 99 }
@@ -58,10 +48,14 @@ export function calm(policy: Partial<Policy> = {}): Calm {
     turns,
     random: random.fork(),
     faults: noFaults,
-    onCall: (side, call) => void calls.push(`${call.op} ${side}`),
+    onCall(side, call) {
+      calls.push(`${call.op} ${side}`)
+      return ''
+    },
     onGet: () => {},
     identity: { D: 'corp', M: 'tenant' },
     later: [],
+    granted: null,
   }
   let names = 0
   const ports: SyncPorts = {

@@ -6,7 +6,7 @@ import { usualPolicy } from '../../../main/core/sync/policy.ts'
 import { tryAgain } from '../../../main/core/sync/protocol/quarantine.ts'
 import { keptCursor, readWindow, usableCursor } from '../../../main/core/sync/protocol/window.ts'
 import { calm, type Calm } from './calm.ts'
-import { addLink } from './simulator/schedule.ts'
+import { addLink } from './simulator/draw.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -56,7 +56,7 @@ describe('a message that something changed', () => {
     const { onCall } = sync.net
     sync.net.onCall = (side, call) => {
       at = sync.world.now
-      onCall(side, call)
+      return onCall(side, call)
     }
     await sync.round()
     for (let one = 0; one < told; one += 1) {
@@ -100,6 +100,7 @@ describe('an item that cannot be written', () => {
     sync.net.onCall = (side) => {
       edits += 1
       sync.edit(side, copy?.id ?? '', { title: `t${edits}` })
+      return ''
     }
     const rounds = async (count: number): Promise<void> => {
       for (let one = 0; one < count; one += 1) {
@@ -121,7 +122,7 @@ describe('an item that cannot be written', () => {
     const { pairId } = pairOf(sync)
     expect(sync.store.trail(pairId)?.reason).toBe('stale')
 
-    sync.net.onCall = () => {}
+    sync.net.onCall = () => ''
     await sync.round()
     expect(sync.fields('M')[0]?.['company']).toBe('c0')
     expect(tryAgain(sync.store, pairId)).toBe(true)

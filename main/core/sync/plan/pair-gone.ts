@@ -6,6 +6,7 @@ import { other, type Side } from '../types.ts'
 import { listOf, same, valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
 import { createFor } from './creates.ts'
+import { unsettledOf } from './exceptions.ts'
 import { deleteOp } from './make-op.ts'
 import { note, type Out } from './out.ts'
 import { closedByVeil } from './veil.ts'
@@ -61,7 +62,9 @@ export function planHalf(world: World, out: Out, half: Half): void {
   if (pair.parent !== null) return exceptionGone(world, out, half)
   const changed = here.obsHash !== here.baseHash
   if (changed && !onlyOurs(world, here)) return again(world, out, half)
-  if (holdsUnseen(world, half)) return again(world, out, half)
+  if (holdsUnseen(world, half) || unsettledOf(world, here).length > 0) {
+    return again(world, out, half)
+  }
   const kept = keptBy(world, half)
   if (kept !== null) return detach(out, half, kept)
   out.ops.push(

@@ -9,6 +9,7 @@ import { crosses } from '../policy.ts'
 import { other, type Image, type Side } from '../types.ts'
 import { valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
+import { cancelsUnsettled, unsettledOf } from './exceptions.ts'
 import { closedByVeil, veiled } from './veil.ts'
 import type { World } from './world.ts'
 
@@ -40,20 +41,36 @@ const courtOf = (world: World, { pair, items }: Whole): Court => ({
 const isFixedOn = ({ createOnly, unwritable = [] }: Capability, { name }: Unit): boolean =>
   createOnly.includes(name) || unwritable.includes(name)
 
+/** A series moves, or loses an occurrence, only once its exceptions there were carried over. */
+function takesExceptions(
+  world: World,
+  { items }: Whole,
+  { unit, side }: Readonly<{ unit: Unit; side: Side }>,
+): boolean {
+  if (unit.name === 'when') return unsettledOf(world, items[side]).length > 0
+  return unit.name === 'cancelled' && cancelsUnsettled(world, items[side], items[other(side)])
+}
+
+/** Nothing of the pair is ever written there. */
+const isClosed = (world: World, whole: Whole, side: Side): boolean =>
+  !crosses(world.snapshot.policy, other(side)) ||
+  closedByVeil(world, whole.items[side], side) ||
+  (side === 'M' && isGenerated(whole))
+
 /** What of a pair may be written on a side, by the link's rules and what the ports can. */
 export function mayOf(world: World, whole: Whole): (unit: Unit, side: Side) => boolean {
-  const { policy, capability } = world.snapshot
+  const { capability } = world.snapshot
   const { items } = whole
   const unholdable = [items.M.obs, items.M.base ?? {}].some((image) => {
     const rule = asRule(valueOf(image, 'recurrence'))
     return rule !== null && !heldByD(rule)
   })
   return (unit, side) => {
-    if (!crosses(policy, other(side)) || closedByVeil(world, items[side], side)) return false
-    if (side === 'M' && isGenerated(whole)) return false
+    if (isClosed(world, whole, side)) return false
     if (unit.notifies === true && items[side].meta.owner === 'other') return false
     if (unit.name === 'when' && side === 'D' && unholdable) return false
-    return !isFixedOn(capability[side], unit)
+    if (isFixedOn(capability[side], unit)) return false
+    return !takesExceptions(world, whole, { unit, side })
   }
 }
 

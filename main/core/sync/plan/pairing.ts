@@ -18,6 +18,8 @@ export type Pairing = Readonly<{
   alone: Readonly<Record<Side, readonly Item[]>>
   /** Items that a person is asked about before they are copied (rule 6), while a first sync runs. */
   near: ReadonlySet<Item>
+  /** Items that may be what one without a partner was before it was moved. */
+  former: readonly Item[]
   /** Our own second copies. */
   twins: readonly Readonly<{ item: Item; pairId: number }>[]
 }>
@@ -31,6 +33,8 @@ type Draft = {
   readonly pairs: PairStep[]
   readonly notes: Note[]
   readonly twins: { item: Item; pairId: number }[]
+  /** Items that may be ours, of a create under way. */
+  readonly barred: Item[]
 }
 
 const note = (is: Note['is'], items: readonly Item[], pairId: number | null = null): Note => ({
@@ -100,9 +104,27 @@ function sift(world: World, draft: Draft, enters: InScope): void {
     if (item.pairId !== null || item.life !== 'here' || !enters(item)) continue
     const standing = standingOf(world, item, lost)
     if (standing.is === 'free') draft.free[item.side].add(item)
-    if (standing.is === 'barrier') draft.notes.push(note('waits-barrier', [item]))
+    if (standing.is === 'barrier') bar(draft, item)
     if (standing.is === 'twin') draft.twins.push({ item, pairId: standing.pair.pairId })
     if (standing.is === 'lost') found(world, draft, { item, pairId: standing.pair.pairId })
+  }
+}
+
+const bar = (draft: Draft, item: Item): void => {
+  draft.barred.push(item)
+  draft.notes.push(note('waits-barrier', [item]))
+}
+
+/** What may be the same as an item behind the barrier waits with it: it may have a partner there. */
+function waitWithBarred(world: World, draft: Draft): void {
+  for (const key of [occurrenceKey, strongKey, weakKey]) {
+    const known = new Set(draft.barred.map((item) => `${item.side}${key(world, item) ?? ''}`))
+    for (const item of [...draft.free.D, ...draft.free.M]) {
+      const at = key(world, item)
+      if (at === null || !known.has(`${other(item.side)}${at}`)) continue
+      draft.free[item.side].delete(item)
+      draft.notes.push(note('waits-barrier', [item]))
+    }
   }
 }
 
@@ -132,18 +154,45 @@ function nearOnes(world: World, draft: Draft): ReadonlySet<Item> {
   return near
 }
 
+/**
+ * Where a move gives a new id, an item may be seen in its new folder before it is missed in its old
+ * one: whatever is equal and has a partner is looked at before a copy is made.
+ */
+function formerOf(world: World, alone: readonly Item[]): readonly Item[] {
+  const { capability, items } = world.snapshot
+  const keyed = (item: Item): string | null => strongKey(world, item) ?? weakKey(world, item)
+  const moved = alone.filter(({ side }) => capability[side].moveChangesId)
+  const wanted = new Set(moved.map((item) => `${item.side}${keyed(item) ?? ''}`))
+  if (wanted.size === 0) return []
+  return items.filter(
+    (item) =>
+      item.pairId !== null &&
+      item.life !== 'gone' &&
+      keyed(item) !== null &&
+      wanted.has(`${item.side}${keyed(item) ?? ''}`),
+  )
+}
+
 /** Finds partners for the items that have none, by the rules of section 4 in their order. */
 export function pairItems(world: World, enters: InScope): Pairing {
-  const draft: Draft = { free: { D: new Set(), M: new Set() }, pairs: [], notes: [], twins: [] }
+  const draft: Draft = {
+    free: { D: new Set(), M: new Set() },
+    pairs: [],
+    notes: [],
+    twins: [],
+    barred: [],
+  }
   sift(world, draft, enters)
   pairBy(world, draft, { key: occurrenceKey, by: 'key' })
   pairBy(world, draft, { key: strongKey, by: 'key' })
   pairBy(world, draft, { key: weakKey, by: 'fingerprint' })
+  waitWithBarred(world, draft)
   for (const item of doublesOf(world, [...draft.free.D, ...draft.free.M], draft.pairs)) {
     draft.notes.push(note('double', [item]))
     draft.free[item.side].delete(item)
   }
   const near = nearOnes(world, draft)
   const alone = { D: [...draft.free.D].toSorted(byAge), M: [...draft.free.M].toSorted(byAge) }
-  return { pairs: draft.pairs, notes: draft.notes, alone, near, twins: draft.twins }
+  const former = formerOf(world, [...alone.D, ...alone.M])
+  return { pairs: draft.pairs, notes: draft.notes, alone, near, former, twins: draft.twins }
 }

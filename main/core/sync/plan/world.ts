@@ -17,6 +17,8 @@ export type World = Readonly<{
   /** By pair. */
   items: ReadonlyMap<number, Items>
   byKey: ReadonlyMap<ItemKey, Item>
+  /** Exceptions by the key of their series' master. */
+  exceptions: ReadonlyMap<ItemKey, readonly Item[]>
   containers: ReadonlyMap<number, ContainerRow>
   byRemote: ReadonlyMap<ItemKey, ContainerRow>
   /** Uids of pairs with a write under way. */
@@ -58,6 +60,16 @@ function itemsByPair(items: readonly Item[]): Map<number, Items> {
   return byPair
 }
 
+function exceptionsOf(items: readonly Item[]): Map<ItemKey, Item[]> {
+  const found = new Map<ItemKey, Item[]>()
+  for (const item of items) {
+    if (item.meta.occurrence === null) continue
+    const key = keyOf({ side: item.side, remoteId: item.meta.occurrence.master })
+    found.set(key, [...(found.get(key) ?? []), item])
+  }
+  return found
+}
+
 /** Indexes a snapshot. */
 export function worldOf(snapshot: Snapshot, tools: Tools): World {
   const containers = new Map(snapshot.containers.map((row) => [row.contId, row]))
@@ -75,6 +87,7 @@ export function worldOf(snapshot: Snapshot, tools: Tools): World {
     byUid: new Map(snapshot.pairs.map((pair) => [pair.uid, pair])),
     items: itemsByPair(snapshot.items),
     byKey: new Map(snapshot.items.map((item) => [keyOf(item), item])),
+    exceptions: exceptionsOf(snapshot.items),
     containers,
     byRemote,
     busy: new Set(sent.map(({ pairUid }) => pairUid)),

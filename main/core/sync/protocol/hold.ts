@@ -2,7 +2,7 @@ import type { Op } from '../plan-types.ts'
 import type { IntentRow } from '../rows.ts'
 import type { SyncStore } from '../store.ts'
 import { audit } from './audit.ts'
-import { planIntent, putState } from './intent.ts'
+import { neverMade, planIntent, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
 import { adoptClass, isReleased, releasedClass, untickedClass } from './snapshot.ts'
 
@@ -68,7 +68,7 @@ export function answerAmbiguous(
   if (row === null || row.state !== 'ambiguous') return null
   const answered: IntentRow =
     made === null
-      ? { ...row, state: 'planned', errorClass: 'never-made', notBefore: null }
+      ? { ...row, state: 'planned', errorClass: neverMade, notBefore: null }
       : { ...row, errorClass: adoptClass, error: made, notBefore: null }
   store.putIntent(answered)
   return answered

@@ -3,6 +3,7 @@ import type { WriteCall } from '../partner.ts'
 import type { Op } from '../plan-types.ts'
 import type { IntentRow, IntentState } from '../rows.ts'
 import type { Image } from '../types.ts'
+import { itemOf } from '../view.ts'
 import type { Job } from './job.ts'
 import { sourceOf } from './keep.ts'
 
@@ -73,7 +74,34 @@ function keepBefore(job: Job, op: Op, kept: string | null): string | null {
     why: op.reason,
     keepUntil: now() + keepDays * day,
   })
+  keepExceptions(job, op)
   return ref
+}
+
+/** Fields of a series whose change may take its exceptions along (9.4). */
+const taking = ['time', 'recurrence', 'cancelled']
+
+/** What a series takes along with it is stored too. */
+function keepExceptions(job: Job, op: Op): void {
+  const { store, now, newId } = job.ports
+  const { linkId, kind } = job.link
+  const takes = op.op === 'delete' || taking.some((field) => op.patch[field] !== undefined)
+  if (kind !== 'event' || !takes) return
+  for (const item of store.items(linkId, op.side).map(itemOf)) {
+    if (item.meta.occurrence?.master !== op.target || item.life !== 'here') continue
+    store.putPreImage({
+      ref: newId(),
+      linkId,
+      side: op.side,
+      remoteId: item.remoteId,
+      version: item.version,
+      at: now(),
+      body: JSON.stringify(item.obs),
+      blobRef: null,
+      why: op.reason,
+      keepUntil: now() + keepDays * day,
+    })
+  }
 }
 
 function keepConflicts(job: Job, op: Op, pairUid: string): void {
@@ -84,6 +112,9 @@ function keepConflicts(job: Job, op: Op, pairUid: string): void {
     store.addConflict({ pairUid, field, ...values, rule, kept, at: now(), resolved: null })
   }
 }
+
+/** Class of a create whose earlier calls surely made nothing: its times begin anew. */
+export const neverMade = 'never-made'
 
 /** How long after an unknown end a remote may still carry a write out, ms (6.3). */
 export const lateEffect = 120_000
@@ -100,7 +131,7 @@ export function sendIntent(job: Job, intent: IntentRow): IntentRow {
     ...intent,
     state: 'sent',
     attempt: intent.attempt + 1,
-    sentAt: intent.sentAt ?? now,
+    sentAt: intent.errorClass === neverMade ? now : (intent.sentAt ?? now),
     notBefore: intent.op === 'create' ? now + Math.max(lateEffect, indexLag) : null,
     errorClass: null,
     error: null,

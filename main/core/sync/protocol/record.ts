@@ -3,12 +3,13 @@ import type { IntentRow, ItemRow, PairRow } from '../rows.ts'
 import type { Observation } from '../types.ts'
 import type { Image as ItemImage } from '../types.ts'
 import { other, type Patch, type Side } from '../types.ts'
-import { imageHash, patched, same, textOf } from '../values.ts'
+import { imageHash, isEcho, patched, same, textOf } from '../values.ts'
 import { itemOf } from '../view.ts'
 import { audit } from './audit.ts'
 import { type Gap, gapColumns } from './gap.ts'
 import { lateEffect, opOf, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
+import { rename } from './rename.ts'
 import { containerOf, noteTrail, seenColumns, setLife } from './seen.ts'
 
 type Result = Readonly<{
@@ -34,7 +35,7 @@ export function recordDone(job: Job, result: Result): void {
     const pair = pairFor(job, intent, op)
     if (intent.op === 'delete') recordDelete(job, intent, pair)
     else if (result.item !== null) recordWrite(job, { ...result, op, pair, item: result.item })
-    const done = putState(job, intent, { state: 'done', ...gapColumns(gapOf(job, result)) })
+    const done = putState(job, left(result), { state: 'done', ...gapColumns(gapOf(job, result)) })
     audit(job, result.by === 'answer' ? 'wrote' : 'adopted', {
       intent: done,
       reason: op.reason,
@@ -55,6 +56,12 @@ function gapOf(job: Job, { intent, by, gap }: Result): Gap | null {
 
 /** How long before the call its target was read at most, ms. */
 const readBefore = 60_000
+
+/** The intent with the image that its own answer showed: what a later undo must find there (7). */
+function left({ intent, item, by }: Result): IntentRow {
+  if (by !== 'answer' || item === null || intent.attempt > 1) return intent
+  return { ...intent, image: JSON.stringify(item.image) }
+}
 
 function pairFor(job: Job, intent: IntentRow, op: Op): PairRow {
   const { store } = job.ports
@@ -95,6 +102,9 @@ function recordWrite(job: Job, write: Write): void {
   const { linkId } = job.link
   const { side } = intent
   const { remoteId } = item
+  if (intent.target !== null && intent.target !== remoteId) {
+    rename(job, { side, from: intent.target, to: remoteId })
+  }
   freePlace(job, { pair, side, remoteId })
   const known = store.item({ linkId, side, remoteId })
   const seen = seenColumns(job, item)
@@ -147,7 +157,7 @@ function targetBase(known: ItemRow | null, { op, item, by, intent }: Write): Ite
   const base = known === null ? {} : (itemOf(known).base ?? {})
   const sent = patched(base, op.rebase[intent.side])
   const trusted = by === 'answer' && intent.attempt === 1
-  if (!trusted) return sent
+  if (!trusted) return patched(sent, spelt(op.rebase[intent.side], item.image))
   if (intent.op === 'create') return item.image
   // A field that both sides get keeps its base until both have it.
   const rebased = op.rebase[intent.side]
@@ -159,6 +169,14 @@ function targetBase(known: ItemRow | null, { op, item, by, intent }: Write): Ite
   return patched(sent, wrote)
 }
 
+/** Of what was sent, how the remote itself wrote it: that is no person's edit. */
+const spelt = (wrote: Patch, seen: ItemImage): Patch =>
+  Object.fromEntries(
+    Object.entries(wrote).flatMap(([field, value]) =>
+      isEcho(value, seen[field] ?? null) ? [[field, seen[field] ?? null]] : [],
+    ),
+  )
+
 /** The source's base: what of it the write carried over, as it was when that was planned. */
 function rebaseSource(
   job: Job,
@@ -167,8 +185,9 @@ function rebaseSource(
   const { store, tools } = job.ports
   const side = other(intent.side)
   const paired = store.itemOfPair(pair.pairId, side)
-  const remoteId = intent.source ?? paired?.remoteId
-  if (remoteId === undefined) return
+  // The pair's own item first: it may stand under another id since this was planned.
+  const remoteId = paired?.remoteId ?? intent.source
+  if (remoteId === null) return
   const row = store.item({ linkId: job.link.linkId, side, remoteId })
   if (row === null) return
   const base = patched(itemOf(row).base ?? {}, op.rebase[side])

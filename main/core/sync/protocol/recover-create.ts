@@ -4,12 +4,13 @@ import type { IntentRow } from '../rows.ts'
 import type { Observation } from '../types.ts'
 import type { Image, SyncKind } from '../types.ts'
 import { same, valueOf } from '../values.ts'
+import { itemOf } from '../view.ts'
 import { audit } from './audit.ts'
-import { imageOf, opOf, putState } from './intent.ts'
+import { imageOf, neverMade, opOf, putState } from './intent.ts'
 import { count, type Job, mayCall, noteTrouble } from './job.ts'
 import { lookAt } from './probe.ts'
 import { recordDone } from './record.ts'
-import { adoptClass } from './snapshot.ts'
+import { adoptClass, isDayFull } from './snapshot.ts'
 import { send, sourceStands } from './write.ts'
 
 /** Left of a create key's life for the answer to come in, ms (6.3). */
@@ -39,7 +40,9 @@ async function adoptShown(job: Job, intent: IntentRow): Promise<void> {
 }
 
 async function lookFor(job: Job, intent: IntentRow): Promise<void> {
-  const found = await search(job, intent)
+  const answered = await search(job, intent)
+  if (answered === null) return
+  const found = answered.length > 0 ? answered : await seenElsewhere(job, intent)
   if (found === null) return
   const [item, ...more] = found
   if (item === undefined) notFound(job, intent)
@@ -47,17 +50,41 @@ async function lookFor(job: Job, intent: IntentRow): Promise<void> {
   else recordDone(job, { intent, item, by: 'found' })
 }
 
+/**
+ * A person may have moved the new item out of the place that a search looks into: what a feed has
+ * shown since the create went out, read afresh. Null where nothing could be learnt.
+ */
+async function seenElsewhere(job: Job, intent: IntentRow): Promise<readonly Observation[] | null> {
+  const { store, partners } = job.ports
+  const { side, linkId, sentAt } = intent
+  if (partners[side].capability.lookup === 'marker') return []
+  const wanted = imageOf(intent) ?? {}
+  const rows = store
+    .items(linkId, side)
+    .filter((row) => row.pairId === null && row.life !== 'gone' && row.seenAt >= (sentAt ?? 0))
+    .filter((row) => sharesStrongField(job.link.kind, wanted, itemOf(row).obs))
+  const found: Observation[] = []
+  for (const { remoteId } of rows) {
+    const got = await lookAt(job, { side, remoteId })
+    if (got.is === 'trouble') return null
+    if (got.is === 'here') found.push(got.item)
+  }
+  return found.filter((item) => isOurs(job, intent, item))
+}
+
 /** Surely never made: sent under the same key, if what it was made from still stands. */
 async function resume(job: Job, intent: IntentRow): Promise<void> {
   if (!(await sourceStands(job, opOf(intent)))) {
     if ((job.asleep.get(intent.side === 'D' ? 'M' : 'D') ?? 0) > job.ports.now()) return
-    putState(job, intent, { state: 'cancelled', class: 'source-changed' })
+    const row = putState(job, intent, { state: 'cancelled', class: 'source-changed' })
+    audit(job, 'dropped', { intent: row, reason: 'source-changed' })
     return
   }
   await sendAgain(job, intent)
 }
 
 async function sendAgain(job: Job, intent: IntentRow): Promise<void> {
+  if (intent.state === 'planned' && isDayFull(job, intent.side)) return
   const free = await mayCall(job, intent.side, { write: true, creates: true, lane: 'recovery' })
   if (!free) return
   count(job, 'sent-again')
@@ -165,7 +192,7 @@ function notFound(job: Job, intent: IntentRow): void {
   }
   const { lookup } = job.ports.partners[intent.side].capability
   if (lookup === 'marker' || lookup === 'key') {
-    putState(job, intent, { state: 'planned', class: 'never-made' })
+    putState(job, intent, { state: 'planned', class: neverMade })
     return
   }
   ambiguous(job, intent)

@@ -1,7 +1,9 @@
 import type { IntentRow } from '../rows.ts'
-import { imageHash } from '../values.ts'
-import { imageOf, lateEffect, opOf, putState } from './intent.ts'
-import { count, type Job } from './job.ts'
+import type { Image } from '../types.ts'
+import { imageHash, isEcho, valueOf } from '../values.ts'
+import { audit } from './audit.ts'
+import { lateEffect, opOf, putState } from './intent.ts'
+import { count, type Job, mayCall, noteTrouble } from './job.ts'
 import { lookAt } from './probe.ts'
 import { recordDone } from './record.ts'
 import { recoverCreate } from './recover-create.ts'
@@ -50,7 +52,10 @@ async function probe(job: Job, intent: IntentRow): Promise<void> {
 
 /** Nothing came of it, or something else did: the next plan sees what there is. */
 function drop(job: Job, intent: IntentRow, why: string): void {
-  putState(job, intent, { state: 'cancelled', class: why })
+  job.ports.store.transaction(() => {
+    const row = putState(job, intent, { state: 'cancelled', class: why })
+    audit(job, 'dropped', { intent: row, reason: why })
+  })
   count(job, 'dropped')
 }
 
@@ -59,6 +64,10 @@ const mayComeLate = (job: Job, intent: IntentRow): boolean =>
   !job.ports.partners[intent.side].capability.conditional &&
   (intent.sentAt ?? 0) + lateEffect > job.ports.now()
 
+/** Each field shows what we wrote; others may have been changed by a person since. */
+const tookEffect = (intent: IntentRow, seen: Image): boolean =>
+  Object.entries(opOf(intent).patch).every(([field, value]) => isEcho(value, valueOf(seen, field)))
+
 async function probeUpdate(job: Job, intent: IntentRow): Promise<void> {
   const { side, target } = intent
   if (target === null) return
@@ -66,9 +75,8 @@ async function probeUpdate(job: Job, intent: IntentRow): Promise<void> {
   if (got.is === 'trouble') return
   if (got.is !== 'here') return drop(job, intent, got.is)
   const { tools } = job.ports
-  const image = imageOf(intent)
   const now = imageHash(tools, got.item.image)
-  if (image !== null && now === imageHash(tools, image)) {
+  if (tookEffect(intent, got.item.image)) {
     recordDone(job, { intent, item: got.item, by: 'found' })
     return
   }
@@ -111,8 +119,9 @@ async function findMoved(job: Job, intent: IntentRow): Promise<void> {
   const { container } = opOf(intent)
   if (row?.natKey == null) return drop(job, intent, 'moved-out-of-sight')
   const query = { by: 'key', naturalKey: row.natKey, container } as const
+  if (!(await mayCall(job, side, { lane: 'recovery' }))) return
   const found = await partners[side].find(query, signal)
-  if (found.is === 'trouble') return
+  if (found.is === 'trouble') return noteTrouble(job, side, found.trouble)
   const [item] = found.items
   if (item === undefined || found.items.length > 1) {
     setLife(job, side, { remoteId: target ?? '', life: 'suspect' })

@@ -63,14 +63,30 @@ export function storeSeen(job: Job, side: Side, observation: Observation): void 
   const seen = seenColumns(job, observation)
   const life: Life = found === null ? 'outside' : 'here'
   const at = job.ports.now()
-  const fresh = { linkId, side, remoteId: observation.remoteId, pairId: null, seenAt: at }
+  const fresh = { linkId, side, remoteId: observation.remoteId, pairId: null }
   const none = { base: null, baseHash: null }
-  const row = known ?? { ...fresh, ...none, contId, scanGen: 0, life, ...seen }
+  const row = known ?? {
+    ...fresh,
+    ...none,
+    contId,
+    scanGen: 0,
+    life,
+    seenAt: firstSeen(job, side),
+    ...seen,
+  }
   const scanGen = scanOf(job, side, contId)
   store.putItem({ ...row, ...seen, contId, life, scanGen })
   if (known?.pairId != null && known.obsHash !== seen.obsHash) {
     noteTrail(job, known.pairId, { side, hash: seen.obsHash, at, by: 'person' })
   }
+}
+
+/** A clock that was set back must not let an item seem older than the create that may have made it. */
+function firstSeen({ ports, link }: Job, side: Side): number {
+  const sent = ports.store
+    .openIntents(link.linkId)
+    .flatMap((row) => (row.op === 'create' && row.side === side ? (row.sentAt ?? []) : []))
+  return Math.max(ports.now(), ...sent)
 }
 
 const scanOf = (job: Job, side: Side, contId: number): number =>

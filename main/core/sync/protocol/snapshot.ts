@@ -80,5 +80,12 @@ function historyOf(recent: readonly IntentRow[]): BrakeHistory {
   }
 }
 
+/** A side takes so many creates in a day; what waits for its turn under its key waits on. */
+export function isDayFull({ ports, link }: Job, side: Side): boolean {
+  const most = ports.partners[side].capability.createsPerDay
+  if (most === null) return false
+  return createdToday(ports.store.intentsSince(link.linkId, ports.now() - day), side) >= most
+}
+
 const createdToday = (recent: readonly IntentRow[], side: Side): number =>
   recent.filter((row) => row.op === 'create' && row.side === side && happened.has(row.state)).length

@@ -1,11 +1,12 @@
 import { plan } from '../../../../main/core/sync/plan.ts'
 import { answerAmbiguous, answerHeld } from '../../../../main/core/sync/protocol/hold.ts'
 import { runRound } from '../../../../main/core/sync/protocol/round.ts'
+import { undoRun } from '../../../../main/core/sync/protocol/undo.ts'
 import { createMemorySyncStore } from '../../../fakes/sync-store.ts'
 import { type Engine, runSchedule, type ScheduleResult } from './schedule.ts'
 
 /** The engine as it ships. */
-export const engine: Engine = { runRound, plan, answerHeld, answerAmbiguous }
+export const engine: Engine = { runRound, plan, answerHeld, answerAmbiguous, undoRun }
 
 /** Says which seed failed, so that it can be run again alone. */
 export async function named<T>(seed: string, work: () => Promise<T>): Promise<T> {

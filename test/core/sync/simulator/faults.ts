@@ -24,6 +24,12 @@ export type Faults = Readonly<{
   gate: number
   /** The answer makes no sense. */
   nonsense: number
+  /** Refused as changed though it was not (412). */
+  stale: number
+  /** The governor lets no call through for some minutes. */
+  meter: number
+  /** A message of a change does not come. */
+  unheard: number
 }>
 
 export const noFaults: Faults = {
@@ -38,6 +44,9 @@ export const noFaults: Faults = {
   empty: 0,
   gate: 0,
   nonsense: 0,
+  stale: 0,
+  meter: 0,
+  unheard: 0,
 }
 
 /** Draws which switches are on in a schedule, and how often each then acts. */
@@ -55,5 +64,8 @@ export function drawFaults(random: Random): Faults {
     empty: share(0.3, 0.15),
     gate: share(0.2, 0.05),
     nonsense: share(0.2, 0.03),
+    stale: share(0.3, 0.1),
+    meter: share(0.2, 0.03),
+    unheard: share(0.5, 1),
   }
 }

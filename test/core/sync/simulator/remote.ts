@@ -18,9 +18,32 @@ export type Traits = Readonly<{
   indexLag: number
   /** `notes` is cut to so many characters; 0 = never. */
   cut: number
-  /** Spaces at the ends of a value are removed, as servers do. */
-  trims: boolean
+  /** A server's own spelling: an address ends with a dot. */
+  dots: boolean
+  /** A move gives the item a new id (IMAP). */
+  renames: boolean
+  /** Exceptions of a series go when its time or rule is changed (Exchange). */
+  dropsExceptions: boolean
+  /** A list shows what begins at the very end of its window too. */
+  closedWindow: boolean
+  /** Creates that it takes in a day; null = any number. */
+  createsPerDay: number | null
 }>
+
+/** A remote as simple as can be. */
+export const plainTraits = (side: SimSide): Traits => ({
+  side,
+  cas: side === 'M',
+  keyLife: 0,
+  marker: true,
+  indexLag: 0,
+  cut: 0,
+  dots: false,
+  renames: false,
+  dropsExceptions: false,
+  closedWindow: false,
+  createsPerDay: null,
+})
 
 /** What an item looked like from a moment on. */
 export type Shape = Readonly<{
@@ -30,10 +53,20 @@ export type Shape = Readonly<{
   marker: string | null
   version: number
   gone: boolean
+  /** Of an exception: its series and the start that it had there. */
+  parent: string | null
+  start: string | null
+  /** How many people a change of it would inform. */
+  people: number
 }>
 
 /** An item with all it ever was; the last shape is what it is. */
-export type SimItem = Readonly<{ id: string; number: number; shapes: Shape[] }>
+export type SimItem = {
+  readonly id: string
+  readonly number: number
+  readonly shapes: Shape[]
+  next: string | null
+}
 
 export type Found = Readonly<{ id: string; shape: Shape }>
 
@@ -52,6 +85,9 @@ export interface Remote {
     key: string | null
     marker: string | null
     now: number
+    parent?: string | null
+    start?: string | null
+    people?: number
   }): Effect
   update(ask: { id: string; patch: Fields; expect: string | null; now: number }): Effect
   /** Moves to a folder; a removal is the folder `null`. */
@@ -65,6 +101,11 @@ export interface Remote {
   changedSince(place: number, upTo: number): Readonly<{ ids: readonly string[]; place: number }>
   byMarker(marker: string, now: number): readonly Found[]
   all(): readonly SimItem[]
+  /** Where an item stands now that moves gave other ids; itself where none did. */
+  follow(id: string): string
+  /** All items of a folder get new ids (UIDVALIDITY); how often it happened. */
+  renumber(folder: string, now: number): void
+  validityOf(folder: string): string
 }
 
 const shapeOf = (item: SimItem): Shape => {
@@ -73,27 +114,80 @@ const shapeOf = (item: SimItem): Shape => {
   return last
 }
 
+/** Fields that a server spells in its own way, and those that it cuts. */
+const dotted = new Set(['address', 'place'])
+const long = new Set(['notes', 'description', 'body'])
+
 /** Makes a remote without items. */
 export function remoteOf(traits: Traits, random: Random): Remote {
   const items = new Map<string, SimItem>()
   const keys = new Map<string, { id: string; at: number }>()
   const feed: { id: string; at: number }[] = []
   let made = 0
+  const validity = new Map<string, number>()
 
+  const spelt = (name: string, value: string): string => {
+    if (traits.dots && dotted.has(name) && !value.endsWith('.')) return `${value}.`
+    return long.has(name) && traits.cut > 0 ? value.slice(0, traits.cut) : value
+  }
   const stored = (fields: Fields): Fields =>
     Object.fromEntries(
       Object.entries(fields)
-        .map(([name, value]) => {
-          const trimmed = traits.trims ? value.trim() : value
-          return [name, name === 'notes' && traits.cut > 0 ? trimmed.slice(0, traits.cut) : trimmed]
-        })
-        .filter(([, value]) => value !== ''),
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => [name, spelt(name, value)]),
     )
   const note = (item: SimItem, shape: Omit<Shape, 'version'>): Effect => {
     const full = { ...shape, version: item.shapes.length + 1 }
     item.shapes.push(full)
     feed.push({ id: item.id, at: shape.at })
     return { is: 'done', id: item.id, shape: full, fresh: true }
+  }
+  const newItem = (): SimItem => {
+    made += 1
+    const id = `${traits.side}${made}-${random.whole(0xffff).toString(16)}`
+    const item: SimItem = { id, number: made, shapes: [], next: null }
+    items.set(id, item)
+    return item
+  }
+  const drop = (item: SimItem, now: number): Effect => {
+    const before = shapeOf(item)
+    const done = note(item, { ...before, at: now, gone: true })
+    for (const child of childrenOf(item.id)) drop(child, now)
+    const series = before.parent === null ? undefined : items.get(before.parent)
+    if (series !== undefined && !shapeOf(series).gone && before.start !== null) {
+      const shape = shapeOf(series)
+      const cancelled = [shape.fields['cancelled'] ?? '', before.start].filter((one) => one !== '')
+      note(series, {
+        ...shape,
+        at: now,
+        fields: { ...shape.fields, cancelled: cancelled.join(' ') },
+      })
+    }
+    return done
+  }
+  const childrenOf = (id: string): readonly SimItem[] =>
+    [...items.values()].filter((item) => {
+      const shape = shapeOf(item)
+      return shape.parent === id && !shape.gone
+    })
+  /** What a change of a series does to its exceptions. */
+  const settleChildren = (id: string, [was, is]: readonly [Fields, Fields], now: number): void => {
+    const moved = ['time', 'recurrence'].some((field) => (was[field] ?? '') !== (is[field] ?? ''))
+    const cancelled = new Set((is['cancelled'] ?? '').split(' '))
+    for (const child of childrenOf(id)) {
+      const shape = shapeOf(child)
+      const drops = traits.dropsExceptions && moved
+      if (!drops && !cancelled.has(shape.start ?? '')) continue
+      note(child, { ...shape, at: now, gone: true })
+    }
+  }
+  /** A copy under a new id, and the old one's end. */
+  const reborn = (item: SimItem, change: Partial<Shape>, now: number): Effect => {
+    const before = shapeOf(item)
+    note(item, { ...before, at: now, gone: true })
+    const copy = newItem()
+    item.next = copy.id
+    return note(copy, { ...before, ...change, at: now })
   }
   const open = (id: string, expect: string | null): SimItem | Effect => {
     const item = items.get(id)
@@ -102,9 +196,17 @@ export function remoteOf(traits: Traits, random: Random): Remote {
     return stale ? { is: 'stale' } : item
   }
 
+  /** Why an occurrence cannot be changed: no series, or it was changed before (an update then). */
+  const closedFor = (parent: string, start: string | null): Effect | null => {
+    const series = items.get(parent)
+    if (series === undefined || shapeOf(series).gone) return { is: 'gone' }
+    const taken = childrenOf(parent).some((child) => shapeOf(child).start === start)
+    return taken ? { is: 'stale' } : null
+  }
+
   return {
     traits,
-    create({ fields, folder, key, marker, now }) {
+    create({ fields, folder, key, marker, now, parent = null, start = null, people = 0 }) {
       const known = key === null ? undefined : keys.get(key)
       if (known !== undefined && now - known.at < traits.keyLife) {
         const item = items.get(known.id)
@@ -112,26 +214,34 @@ export function remoteOf(traits: Traits, random: Random): Remote {
           return { is: 'done', id: item.id, shape: shapeOf(item), fresh: false }
         }
       }
-      made += 1
-      const id = `${traits.side}${made}-${random.whole(0xffff).toString(16)}`
-      const item: SimItem = { id, number: made, shapes: [] }
-      items.set(id, item)
+      const closed = parent === null ? null : closedFor(parent, start)
+      if (closed !== null) return closed
+      // The series is another one from now on.
+      const series = parent === null ? undefined : items.get(parent)
+      if (series !== undefined) note(series, { ...shapeOf(series), at: now })
+      const item = newItem()
+      const { id } = item
       if (key !== null && traits.keyLife > 0) keys.set(key, { id, at: now })
       const kept = traits.marker ? marker : null
-      return note(item, { at: now, fields: stored(fields), folder, marker: kept, gone: false })
+      const shape = { at: now, fields: stored(fields), folder, marker: kept, gone: false }
+      return note(item, { ...shape, parent, start, people })
     },
     update({ id, patch, expect, now }) {
       const item = open(id, expect)
       if ('is' in item) return item
       const before = shapeOf(item)
-      return note(item, { ...before, at: now, fields: stored({ ...before.fields, ...patch }) })
+      const fields = stored({ ...before.fields, ...patch })
+      const done = note(item, { ...before, at: now, fields })
+      settleChildren(id, [before.fields, fields], now)
+      return done
     },
     place({ id, folder, expect, now }) {
       const item = open(id, expect)
       if ('is' in item) return item
       const before = shapeOf(item)
-      const gone = folder === null
-      return note(item, { ...before, at: now, folder: folder ?? before.folder, gone })
+      if (folder === null) return drop(item, now)
+      if (traits.renames && folder !== before.folder) return reborn(item, { folder }, now)
+      return note(item, { ...before, at: now, folder })
     },
     get(id) {
       const item = items.get(id)
@@ -164,5 +274,19 @@ export function remoteOf(traits: Traits, random: Random): Remote {
         })
         .map((item) => ({ id: item.id, shape: shapeOf(item) })),
     all: () => [...items.values()],
+    follow(id) {
+      let at = id
+      for (let item = items.get(at); item?.next != null; item = items.get(at)) at = item.next
+      return at
+    },
+    renumber(folder, now) {
+      validity.set(folder, (validity.get(folder) ?? 1) + 1)
+      const here = [...items.values()].filter((item) => {
+        const shape = shapeOf(item)
+        return !shape.gone && shape.folder === folder
+      })
+      for (const item of here) reborn(item, {}, now)
+    },
+    validityOf: (folder) => `${validity.get(folder) ?? 1}`,
   }
 }
