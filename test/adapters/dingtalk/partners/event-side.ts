@@ -9,7 +9,7 @@ import type { Image, Observation, Value } from '../../../../main/core/sync/types
 import { Temporal } from '../../../../main/core/time.ts'
 import type { CalendarEvent } from '../../../../main/sample/company/types.ts'
 import { order } from '../../sample.ts'
-import type { SuiteSide } from '../../sync-partner-suite.ts'
+import { calm, createOf, itemOf, readAll, type SuiteSide } from '../../sync-partner-suite.ts'
 import { failing, type Side, sideOf, tools } from './sides.ts'
 
 /** The calendar that is written. */
@@ -171,3 +171,80 @@ export const images: fc.Arbitrary<Image> = fc
     }),
   )
   .map(([time, fields]) => imageOf('event', { ...fields, ...time }))
+
+/** The person's zone. */
+export const zone = 'Asia/Shanghai'
+
+/** A single event. */
+export const tea: Image = {
+  title: 'Tea',
+  time: { start: '2026-11-23T01:00:00Z', end: '2026-11-23T02:00:00Z' },
+  zone,
+}
+/** A series of six Mondays. */
+export const weekly: Image = {
+  title: 'Round',
+  time: { start: '2026-11-23T09:00:00', end: '2026-11-23T10:00:00' },
+  zone,
+  recurrence: { freq: 'weekly', interval: 1, days: ['mo'], count: 6 },
+}
+
+/** Makes an event under a new key. */
+export const create = (side: Side, image: Image) => {
+  const call = createOf(suiteSide(side), image)
+  return side.partner.write(call, calm).then((result) => ({ call, item: itemOf(result) }))
+}
+/** Reads an event by its id. */
+export const getAt = (side: Side, remoteId: string) =>
+  side.partner.get({ remoteId, container, window: null }, calm)
+/** A delete of an item, as the protocol makes it. */
+export const removeOf = ({ remoteId }: Pick<Observation, 'remoteId'>) =>
+  ({ op: 'delete', remoteId, container, expect: null }) as const
+
+/** All that a read shows: items by id, what is absent, the cursor. */
+export async function readOf(side: Side, cursor: string | null = null) {
+  const read = await readAll(suiteSide(side), cursor)
+  if (read.is !== 'read') throw new Error(JSON.stringify(read))
+  const items = read.pages.flatMap((page) => page.items)
+  return {
+    items,
+    ids: items.map(({ remoteId }) => remoteId).toSorted(),
+    absent: read.pages.flatMap((page) => page.absent),
+    full: read.pages.every((page) => page.full),
+    cursor: read.cursor,
+  }
+}
+
+/** Calls of one API that the sample company saw. */
+export const callsOf = ({ sample }: Side, name: string) =>
+  sample.log.filter(({ endpoint }) => endpoint === `calendar_1_0.${name}`)
+
+/** Everything that anybody was told. */
+export const notices = ({ sample }: Side) => sample.company.calendarDesk.notices
+
+/** An occurrence of a series as the view names it. */
+export const dayId = (series: Observation, utc: string): string => `${series.remoteId}_${utc}`
+
+/** The person changes or drops one occurrence in DingTalk. */
+export async function changeDay(side: Side, id: string, body: object | null): Promise<void> {
+  const path = { userId: side.options.person.unionId, calendarId: container, eventId: id }
+  const one = {
+    id: body === null ? 'calendar_1_0.DeleteEvent' : 'calendar_1_0.PatchEvent',
+    method: body === null ? 'DELETE' : 'PUT',
+    path: '/v1.0/calendar/users/{userId}/calendars/{calendarId}/events/{eventId}',
+    generation: 'v1',
+    metered: true,
+    scope: null,
+  } as const
+  const extra = { noPushNotification: 'true', noChatNotification: 'true' }
+  await side.dingtalk.call(one, {
+    kind: 'calendar',
+    path,
+    query: body === null ? { pushNotification: false } : undefined,
+    body: body === null ? undefined : { id, reminders: [], extra, ...body },
+    signal: calm,
+  })
+}
+
+/** A time as DingTalk takes it. */
+export const at = (utc: string) => ({ dateTime: utc, timeZone: zone })

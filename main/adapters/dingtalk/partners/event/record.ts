@@ -31,11 +31,13 @@ const others = ({ fields }: CalendarEvent, own: string): readonly Attendee[] =>
 
 const organiserOf = ({ fields }: CalendarEvent, own: string): string => fields.organizer?.id || own
 
+const isMine = (row: CalendarEvent, own: string): boolean =>
+  organiserOf(row, own) === own || row.fields.attendees.length === 0
+
 /** People beside the user: a change of the event may inform each of them. */
 function peopleOf(row: CalendarEvent, own: string): number {
   const ids = others(row, own).map(({ id, displayName }) => id || displayName)
-  const organiser = organiserOf(row, own)
-  return new Set(ids.length === 0 || organiser === own ? ids : [...ids, organiser]).size
+  return new Set(isMine(row, own) ? ids : [...ids, organiserOf(row, own)]).size
 }
 
 /** Who asked whom, where, and how to join, for the other side to show (9.2); none for what is bare. */
@@ -44,7 +46,8 @@ function blockOf(row: CalendarEvent, own: string): readonly string[] {
   const people = others(row, own).map(
     ({ displayName, responseStatus }) => `${displayName}${answers[responseStatus] ?? ''}`,
   )
-  const asker = people.length === 0 ? '' : (organizer?.displayName ?? '')
+  const isAlone = people.length === 0 && isMine(row, own)
+  const asker = isAlone ? '' : (organizer?.displayName ?? '')
   const rooms = meetingRooms.map(({ displayName }) => `⌂ ${displayName}`)
   const lines = [onlineMeetingInfo?.url ?? '', asker === '' ? '' : `★ ${asker}`, ...rooms]
   return [...lines, ...people].filter((line) => line !== '')
@@ -81,9 +84,6 @@ function imageIn(row: CalendarEvent, times: Times, about: Readonly<{ said: Said;
     block: said.marker === null ? blockOf(row, own) : said.block,
   })
 }
-
-const isMine = (row: CalendarEvent, own: string): boolean =>
-  organiserOf(row, own) === own || others(row, own).length === 0
 
 const metaOf = (row: CalendarEvent, own: string): Omit<ItemMeta, 'marker' | 'occurrence'> => ({
   created: timeIn(row.fields.createTime) || null,
