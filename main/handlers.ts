@@ -9,6 +9,7 @@ import { homeHandlers } from './handlers/home.ts'
 import { outlookHandlers } from './handlers/outlook.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { previewHandlers } from './handlers/preview.ts'
+import { putBackHandlers } from './handlers/put-back.ts'
 import { restoreHandlers } from './handlers/restore.ts'
 import { runsHandlers } from './handlers/runs.ts'
 import { scheduleHandlers } from './handlers/schedule.ts'
@@ -40,6 +41,7 @@ export const handlersOf = (desk: Desk): Handlers => ({
   ...searchHandlers(desk),
   ...previewHandlers(desk),
   ...restoreHandlers(desk),
+  ...putBackHandlers(desk),
   ...shellHandlers(desk),
   ...aboutHandlers(),
   ...syncHandlers(desk),

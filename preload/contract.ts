@@ -10,6 +10,7 @@ import { homeAsks } from './contract/home.ts'
 import { outlookAsks, outlookTells } from './contract/outlook.ts'
 import { peopleAsks } from './contract/people.ts'
 import { previewAsks } from './contract/preview.ts'
+import { putBackAsks, putBackTells } from './contract/put-back.ts'
 import { restoreAsks, restoreTells } from './contract/restore.ts'
 import { runsAsks, runsTells } from './contract/runs.ts'
 import { scheduleAsks } from './contract/schedule.ts'
@@ -30,6 +31,7 @@ export const contract = {
     ...searchAsks,
     ...previewAsks,
     ...restoreAsks,
+    ...putBackAsks,
     ...engineAsks,
     ...settingsAsks,
     ...setupAsks,
@@ -49,6 +51,7 @@ export const contract = {
   },
   tells: {
     ...restoreTells,
+    ...putBackTells,
     ...engineTells,
     ...statusTells,
     ...runsTells,

@@ -14,7 +14,7 @@ import {
 import { ItemName, Key } from './items.ts'
 
 /** What to give back. */
-const Selection = z.discriminatedUnion('by', [
+export const Selection = z.discriminatedUnion('by', [
   /** Items that were ticked one by one, each from its own copy. */
   z.object({
     by: z.literal('items'),
