@@ -22,7 +22,7 @@ const targets: Readonly<Record<StateAction, Target | 'start-again' | 'resume'>> 
   'see-report': { feature: 'backups', page: 'history' },
   'show-alerts': { feature: 'alerts' },
   options: { feature: 'backups', page: 'schedule' },
-  'show-sync': { feature: 'alerts' },
+  'show-sync': { feature: 'sync' },
   'see-progress': { feature: 'backups' },
   'why-waiting': { feature: 'backups' },
   restore: { feature: 'restore' },

@@ -1,6 +1,7 @@
 import type { FluentIcon } from '@fluentui/react-icons'
 import { Alert20Regular } from '@fluentui/react-icons/svg/alert'
 import { Archive20Regular } from '@fluentui/react-icons/svg/archive'
+import { ArrowSync20Regular } from '@fluentui/react-icons/svg/arrow-sync'
 import { DocumentText20Regular } from '@fluentui/react-icons/svg/document-text'
 import { History20Regular } from '@fluentui/react-icons/svg/history'
 import { Home20Regular } from '@fluentui/react-icons/svg/home'
@@ -40,6 +41,12 @@ export const navItems: readonly NavItem[] = [
     roles: restorers,
   },
   { feature: 'search', label: 'nav.search', icon: Search20Regular, roles: restorers },
+  {
+    feature: 'sync',
+    label: 'nav.sync',
+    icon: ArrowSync20Regular,
+    roles: ['owner', 'it-admin', 'auditor'],
+  },
   { feature: 'alerts', label: 'nav.alerts', icon: Alert20Regular, roles: ['owner', 'it-admin'] },
   {
     feature: 'audit',

@@ -108,6 +108,7 @@ export function previewView(preview: SyncPreview): Shown {
       update: countOf('update'),
       delete: countOf('delete'),
       held: countOf('held'),
+      braked: lines.filter(({ hold }) => hold?.startsWith('brake') === true).length,
       ready: lines.length - countOf('held'),
     },
     conflicts: conflicts.map((one) => conflictView(one)),

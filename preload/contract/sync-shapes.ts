@@ -163,6 +163,8 @@ export const SyncPreview = z.object({
     update: z.int(),
     delete: z.int(),
     held: z.int(),
+    /** Of those that wait, the brake's. */
+    braked: z.int(),
     ready: z.int(),
   }),
   conflicts: z.array(SyncConflict),

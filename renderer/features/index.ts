@@ -15,6 +15,7 @@ export const features = {
   restore: () => import('./restore/index.tsx'),
   search: () => import('./search/index.tsx'),
   settings: () => import('./settings/index.tsx'),
+  sync: () => import('./sync/index.tsx'),
   people: () => import('./people/index.tsx'),
 } as const satisfies Readonly<Record<string, Load>>
 

@@ -1,0 +1,152 @@
+import type { Output } from '../../../preload/contract.ts'
+import { useReading } from '../../bridge.ts'
+import { type Column, DataGrid } from '../../ui/DataGrid.tsx'
+import { heightOf } from '../../ui/list-height.ts'
+import type { PageProps } from '../../ui/page-types.ts'
+import { Card, EmptyState, Page } from '../../ui/Page.tsx'
+import { Reader } from '../../ui/Reader.tsx'
+import { useFormats, useWords } from '../../words.tsx'
+import { Cards } from './Cards.tsx'
+import { Changes } from './fields.tsx'
+import { LastFailure } from './LastFailure.tsx'
+import { OpIcon } from './OpIcon.tsx'
+import { Gone } from './PairPage.tsx'
+import { type Link, linkIn, type Run, useLinkName, wholeList } from './parts.tsx'
+import { writtenIn } from './Runs.tsx'
+import { Undo } from './Undo.tsx'
+import { Working } from './Working.tsx'
+
+/** A run while it goes on and afterwards: what it wrote, in words, and the way to take it back. */
+export function RunPage({ query }: PageProps) {
+  const id = linkIn(query)
+  const run = Number(query['run'])
+  return id === null ? <Gone /> : <OfLink id={id} run={run > 0 ? run : null} />
+}
+
+function OfLink({ id, run }: { id: number; run: number | null }) {
+  const { say } = useWords()
+  const nameOf = useLinkName()
+  const link = useReading('sync.link', { link: id }, ['sync.moved'])
+  const runs = useReading('sync.runs', { link: id }, ['sync.moved'])
+  if (link.state === 'ready' && link.value === null) return <Gone />
+  const found = runs.value?.runs.find((one) => (run === null ? true : one.id === run)) ?? null
+  const name = link.value === null ? '' : nameOf(link.value)
+  const crumbs = [
+    { label: say('sync.title'), to: { feature: 'sync' } },
+    {
+      label: name,
+      to: { feature: 'sync', page: 'pair', query: { id: `${id}`, tab: 'runs' } },
+    },
+  ]
+  return (
+    <Page
+      title={found === null ? say('sync.run.title') : say(`sync.runs.kinds.${found.kind}`)}
+      crumbs={name === '' ? crumbs.slice(0, 1) : crumbs}
+    >
+      <Reader reading={link} lines={4}>
+        {(value) => value !== null && <Shown link={value} run={found} />}
+      </Reader>
+    </Page>
+  )
+}
+
+function Shown({ link, run }: { link: Link; run: Run | null }) {
+  const { say } = useWords()
+  return (
+    <>
+      {link.job !== null && <Working link={link.id} job={link.job} />}
+      {link.job === null && <LastFailure link={link.id} />}
+      <Cards link={link} />
+      {run === null ? (
+        link.job === null && <EmptyState text={say('sync.runs.none')} />
+      ) : (
+        <>
+          <Facts run={run} />
+          <Log run={run} link={link.id} />
+          {run.undoable && link.job === null && <Undo link={link.id} run={run} />}
+        </>
+      )}
+    </>
+  )
+}
+
+function Facts({ run }: { run: Run }) {
+  const { say } = useWords()
+  const { moment, duration } = useFormats()
+  const { started, ended, undoOf } = run
+  return (
+    <p className="second">
+      {ended === null
+        ? say('sync.run.since', { when: moment(started) })
+        : say('sync.run.lasted', {
+            when: moment(started),
+            time: duration(Date.parse(ended) - Date.parse(started)),
+            n: writtenIn(run),
+          })}{' '}
+      {undoOf !== null && say('sync.run.undoOf')}
+    </p>
+  )
+}
+
+type LogRow = Output<'sync.runLines'>['lines'][number]
+
+/** Every write in words, the newest first; it grows while the run goes on. */
+function Log({ run, link }: { run: Run; link: number }) {
+  const { say } = useWords()
+  const columns = useColumns()
+  const reading = useReading('sync.runLines', { link, run: run.id }, ['sync.moved'])
+  return (
+    <Card title={say('sync.run.log')}>
+      <Reader reading={reading} lines={6}>
+        {({ lines, total }) => (
+          <>
+            <div className="fill" style={{ height: heightOf(lines.length) }}>
+              <DataGrid
+                label={say('sync.run.log')}
+                columns={columns}
+                pages={wholeList(lines.map((line, n) => ({ ...line, n })))}
+                idOf={({ n }) => `${n}`}
+                rowHeight={46}
+                empty={<EmptyState text={say('sync.run.nothing')} />}
+              />
+            </div>
+            {total > lines.length && (
+              <p className="small second">{say('sync.run.first', { n: lines.length, total })}</p>
+            )}
+          </>
+        )}
+      </Reader>
+    </Card>
+  )
+}
+
+function useColumns(): readonly Column<LogRow & { n: number }>[] {
+  const { say, find } = useWords()
+  return [
+    {
+      id: 'op',
+      header: say('sync.lines.op'),
+      width: '56px',
+      cell: ({ op }) => <OpIcon op={op} />,
+    },
+    {
+      id: 'what',
+      header: say('sync.run.what'),
+      width: 'minmax(0, 1.3fr)',
+      cell: ({ op, side, title }) =>
+        say(`sync.did.${side}.${op}`, { title: title === '' ? say('sync.untitled') : title }),
+    },
+    {
+      id: 'changes',
+      header: say('sync.lines.changes'),
+      width: 'minmax(0, 1.4fr)',
+      cell: (line) => <Changes line={line} />,
+    },
+    {
+      id: 'state',
+      header: say('sync.run.state'),
+      width: '160px',
+      cell: ({ state }) => find(`sync.states.${state}`) ?? state,
+    },
+  ]
+}
