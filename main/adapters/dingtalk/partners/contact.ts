@@ -13,6 +13,7 @@ import {
 } from './contact-read.ts'
 import { contactWrite } from './contact-write.ts'
 import type { DingtalkPartnerOptions } from './options.ts'
+import { mobileParts } from './phone.ts'
 
 const capability: Capability = {
   conditional: false,
@@ -58,9 +59,13 @@ function reachOf(naturalKey: string): string {
 }
 
 /** A contact keeps its number while a person changes its name: the number alone finds it. */
-function hasReach({ image }: Observation, reach: string): boolean {
+function hasReach({ image }: Observation, reach: string, zone: string): boolean {
   const mails = listOf(valueOf(image, 'emails'))
-  return reach !== '' && (valueOf(image, 'mobile') === reach || mails.includes(reach))
+  // A number without its country was made with the one of the person's own.
+  const parts = mobileParts(reach, zone)
+  const numbers = parts === null ? [reach] : [reach, `+${parts.code}${parts.number}`]
+  const mobile = valueOf(image, 'mobile')
+  return reach !== '' && (numbers.some((one) => one === mobile) || mails.includes(reach))
 }
 
 const findContact =
@@ -75,7 +80,7 @@ const findContact =
     if (!whole) return { is: 'trouble', trouble: { is: 'nonsense', why: 'unreadable-entry' } }
     if (query.by === 'near') return { is: 'found', items }
     const reach = reachOf(query.naturalKey)
-    return { is: 'found', items: items.filter((item) => hasReach(item, reach)) }
+    return { is: 'found', items: items.filter((item) => hasReach(item, reach, options.zone)) }
   }
 
 /**
