@@ -1,80 +1,99 @@
 import type { MimeLine } from './mime-lines.ts'
 
-/** Decodes the body of one part, line by line (RFC 2045, section 6). */
+/** Decodes the body of one part (RFC 2045, section 6). */
 export interface PartDecoder {
-  /** Bytes that a line adds. */
-  line(line: MimeLine): Uint8Array
+  /** Takes a line. */
+  line(line: MimeLine): void
+  /** Gives the bytes that the lines so far have made, once. */
+  take(): Uint8Array
   /** Bytes that are left once the part has ended. */
   end(): Uint8Array
 }
 
-const nothing = new Uint8Array()
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
 /** A line's end belongs to the boundary behind it, so that it comes with the next line only. */
 function plain(): PartDecoder {
+  let made: Uint8Array[] = []
   let before = ''
+  const take = (): Uint8Array => {
+    const bytes = Buffer.concat(made)
+    made = []
+    return bytes
+  }
   return {
     line({ bytes, end }) {
-      const whole = before === '' ? bytes : Buffer.concat([Buffer.from(before), bytes])
+      if (before !== '') made.push(Buffer.from(before))
+      made.push(bytes)
       before = end
-      return whole
     },
-    end: () => nothing,
+    take,
+    end: take,
   }
 }
 
 const hex = /=([0-9a-f]{2})/gi
 
+const decoded = (text: string): string =>
+  text.replaceAll(hex, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+
 function quotedPrintable(): PartDecoder {
+  let made: string[] = []
   let before = ''
   let kept = ''
-  const decoded = (text: string): string =>
-    text.replaceAll(hex, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+  const take = (): Uint8Array => {
+    const bytes = Buffer.from(made.join(''), 'latin1')
+    made = []
+    return bytes
+  }
+  /** A piece of a long line may end within `=XX`. */
+  const piece = (text: string): void => {
+    kept = /=[0-9a-f]?$/i.exec(text)?.[0] ?? ''
+    made.push(before + decoded(text.slice(0, text.length - kept.length)))
+    before = ''
+  }
   return {
     line({ bytes, end }) {
-      const text = kept + Buffer.from(bytes).toString('latin1')
+      const text = kept + latin1(bytes)
       kept = ''
-      if (end === '') {
-        // A piece of a long line may end within `=XX`.
-        const cut = /=[0-9a-f]?$/i.exec(text)?.[0] ?? ''
-        kept = cut
-        const made = before + decoded(text.slice(0, text.length - cut.length))
-        before = ''
-        return Buffer.from(made, 'latin1')
-      }
+      if (end === '') return piece(text)
       const trimmed = text.replace(/[ \t]+$/, '')
       const soft = trimmed.endsWith('=')
-      const made = before + decoded(soft ? trimmed.slice(0, -1) : trimmed)
+      made.push(before + decoded(soft ? trimmed.slice(0, -1) : trimmed))
       before = soft ? '' : end
-      return Buffer.from(made, 'latin1')
     },
-    end: () => Buffer.from(kept, 'latin1'),
+    take,
+    end() {
+      made.push(kept)
+      kept = ''
+      return take()
+    },
   }
 }
 
 /** Padding ends a run: mails exist whose base64 was put together of several. */
 function base64(): PartDecoder {
+  let texts: string[] = []
   let kept = ''
+  const take = (): Uint8Array => {
+    const text = kept + texts.join('').replaceAll(/[^A-Za-z0-9+/=]/g, '')
+    texts = []
+    const runs: Uint8Array[] = []
+    let from = 0
+    for (const { index, 0: padding } of text.matchAll(/=+/g)) {
+      runs.push(Buffer.from(text.slice(from, index), 'base64'))
+      from = index + padding.length
+    }
+    const rest = text.slice(from)
+    const whole = rest.length - (rest.length % 4)
+    runs.push(Buffer.from(rest.slice(0, whole), 'base64'))
+    kept = rest.slice(whole)
+    return Buffer.concat(runs)
+  }
   return {
-    line({ bytes }) {
-      const text =
-        kept +
-        Buffer.from(bytes)
-          .toString('latin1')
-          .replaceAll(/[^A-Za-z0-9+/=]/g, '')
-      const made: Uint8Array[] = []
-      let from = 0
-      for (const { index, 0: padding } of text.matchAll(/=+/g)) {
-        made.push(Buffer.from(text.slice(from, index), 'base64'))
-        from = index + padding.length
-      }
-      const rest = text.slice(from)
-      const whole = rest.length - (rest.length % 4)
-      made.push(Buffer.from(rest.slice(0, whole), 'base64'))
-      kept = rest.slice(whole)
-      return Buffer.concat(made)
-    },
-    end: () => Buffer.from(kept, 'base64'),
+    line: ({ bytes }) => void texts.push(latin1(bytes)),
+    take,
+    end: () => Buffer.concat([take(), Buffer.from(kept, 'base64')]),
   }
 }
 

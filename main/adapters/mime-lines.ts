@@ -14,32 +14,39 @@ const longest = 65_536
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
-/** Cuts a stream of bytes into lines; whatever the chunks are, the lines are the same. */
-export async function* linesOf(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<MimeLine> {
-  let rest: Uint8Array = new Uint8Array()
-  let starts = true
-  for await (const chunk of chunks) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    let from = 0
-    for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, from)) {
-      for (; at - from > longest; from += longest) {
-        yield { bytes: bytes.subarray(from, from + longest), end: '', starts }
-        starts = false
-      }
-      const hasReturn = at > from && bytes[at - 1] === carriageReturn
-      const line = bytes.subarray(from, hasReturn ? at - 1 : at)
-      yield { bytes: line, end: hasReturn ? '\r\n' : '\n', starts }
-      starts = true
-      from = at + 1
-    }
-    // One byte stays behind, which may be the return of a line's end.
-    for (; bytes.length - from > longest; from += longest) {
-      yield { bytes: bytes.subarray(from, from + longest), end: '', starts }
-      starts = false
-    }
-    rest = bytes.subarray(from)
+/** What is left of the bytes so far, and whether a line begins with it. */
+export type LineState = { rest: Uint8Array; starts: boolean }
+
+/** Nothing has come yet. */
+export const noLines = (): LineState => ({ rest: new Uint8Array(), starts: true })
+
+function* longPieces(state: LineState, bytes: Uint8Array): Generator<MimeLine, number> {
+  let from = 0
+  // What stays behind holds the return of a line's end, if there is one.
+  for (; bytes.length - from > longest; from += longest) {
+    yield { bytes: bytes.subarray(from, from + longest), end: '', starts: state.starts }
+    state.starts = false
   }
+  return from
+}
+
+/** Cuts a chunk into lines; whatever the chunks are, the lines are the same. */
+export function* takeLines(state: LineState, chunk: Uint8Array): Generator<MimeLine> {
+  const bytes = state.rest.length === 0 ? chunk : Buffer.concat([state.rest, chunk])
+  let from = 0
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, from)) {
+    from += yield* longPieces(state, bytes.subarray(from, at))
+    const hasReturn = at > from && bytes[at - 1] === carriageReturn
+    const line = bytes.subarray(from, hasReturn ? at - 1 : at)
+    yield { bytes: line, end: hasReturn ? '\r\n' : '\n', starts: state.starts }
+    state.starts = true
+    from = at + 1
+  }
+  from += yield* longPieces(state, bytes.subarray(from))
+  state.rest = bytes.subarray(from)
+}
+
+/** The last line, where nothing ended it. */
+export function* lastLine({ rest, starts }: LineState): Generator<MimeLine> {
   if (rest.length > 0) yield { bytes: rest, end: '', starts }
 }

@@ -2,7 +2,7 @@ import { decodeWords } from 'postal-mime'
 
 import { decoderOf, type PartDecoder } from './mime-decode.ts'
 import { headerOf, headersOf, headerText, type MimeHeaders, valuedOf } from './mime-header.ts'
-import { linesOf, type MimeLine } from './mime-lines.ts'
+import { lastLine, type MimeLine, noLines, takeLines } from './mime-lines.ts'
 
 /** A part of a mail that holds content: no multipart. A mail inside of a mail is one such part. */
 export type MimePart = Readonly<{
@@ -100,10 +100,13 @@ function* begin(walk: Walk): Generator<MimeEvent> {
   walk.parts += 1
 }
 
-function* finish(walk: Walk): Generator<MimeEvent> {
-  const bytes = walk.decoder?.end()
-  walk.decoder = null
+function* madeBy(bytes: Uint8Array | undefined): Generator<MimeEvent> {
   if (bytes !== undefined && bytes.length > 0) yield { is: 'bytes', bytes }
+}
+
+function* finish(walk: Walk): Generator<MimeEvent> {
+  yield* madeBy(walk.decoder?.end())
+  walk.decoder = null
 }
 
 /** The open multipart whose boundary a line is, and whether it is the last one; null for none. */
@@ -135,9 +138,16 @@ function* headerLine(walk: Walk, line: MimeLine): Generator<MimeEvent> {
   else walk.header.push(Buffer.concat([walk.header.pop() ?? Buffer.alloc(0), line.bytes]))
 }
 
+function* take(walk: Walk, line: MimeLine): Generator<MimeEvent> {
+  const found = boundaryIn(walk, line)
+  if (found !== null) yield* between(walk, found)
+  else if (walk.at === 'header') yield* headerLine(walk, line)
+  else walk.decoder?.line(line)
+}
+
 /**
  * Walks through a mail (RFC 5322, 2045, 2046) without ever holding it: memory is that of a header
- * and of a line. Any bytes are a mail: what is malformed is read as far as it can be, as plain text
+ * and of a chunk. Any bytes are a mail: what is malformed is read as far as it can be, as plain text
  * in the end. Throws only what the stream throws.
  */
 export async function* walkMime(
@@ -153,15 +163,12 @@ export async function* walkMime(
     parts: 0,
     multiparts: 0,
   }
-  for await (const line of linesOf(chunks)) {
-    const found = boundaryIn(walk, line)
-    if (found !== null) yield* between(walk, found)
-    else if (walk.at === 'header') yield* headerLine(walk, line)
-    else if (walk.decoder !== null) {
-      const bytes = walk.decoder.line(line)
-      if (bytes.length > 0) yield { is: 'bytes', bytes }
-    }
+  const state = noLines()
+  for await (const chunk of chunks) {
+    for (const line of takeLines(state, chunk)) yield* take(walk, line)
+    yield* madeBy(walk.decoder?.take())
   }
+  for (const line of lastLine(state)) yield* take(walk, line)
   if (walk.at === 'header' && (walk.isTop || walk.header.length > 0)) yield* begin(walk)
   yield* finish(walk)
 }
