@@ -65,12 +65,13 @@ const items: Readonly<Record<string, GraphChange>> = {
     mailbox.rename(item)
     return `${item.kind} ${item.rid}`
   }),
-  /** `user`, `displayName`. */
+  /** `user`, `displayName`, `mobilePhone`; what is left out is invented. */
   'add-contact': onMailbox((mailbox, order) => {
     const [home] = mailbox.feed(roots.contactFolder).members.values()
     const body = inventedContact(mailbox.random, mailbox.seq)
     const displayName = word(order, 'displayName') || body['displayName']
-    const fields = newContact({ ...body, displayName })
+    const mobilePhone = word(order, 'mobilePhone') || (body['mobilePhone'] ?? null)
+    const fields = newContact({ ...body, displayName, mobilePhone })
     return mailbox.add({ kind: 'contact', home: home?.iid ?? '', fields }).iid
   }),
   /** `user`, `folder` (well-known name, `inbox` if left out), `subject`. */
