@@ -26,6 +26,7 @@ export function Bar() {
         )}
       </div>
       {what !== null && <Button onClick={clearSelection}>{say('restore.bar.clear')}</Button>}
+      <PutBackButton isOff={what === null} />
       <Button
         appearance="primary"
         icon={<Folder20Regular />}
@@ -35,6 +36,21 @@ export function Bar() {
         {say('restore.bar.save')}
       </Button>
     </BottomBar>
+  )
+}
+
+/** Only where Outlook is set up: else there is nothing to put back into. */
+function PutBackButton({ isOff }: { isOff: boolean }) {
+  const { say } = useWords()
+  const offer = useReading('putBack.offer', null)
+  if (offer.value?.ready !== true) return null
+  return (
+    <Button
+      disabledFocusable={isOff}
+      onClick={() => !isOff && go({ feature: 'restore', page: 'put-back' })}
+    >
+      {say('putBack.button')}
+    </Button>
   )
 }
 
