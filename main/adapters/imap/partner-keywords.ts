@@ -53,12 +53,17 @@ export const stateOf = (flags: readonly string[]): FlagState => {
   }
 }
 
+/** Servers refuse longer ones (Dovecot: `mail_max_keyword_length`), and the whole change with them. */
+const longest = 50
+
 /** The flags of a state. */
 export const flagsFor = (
   state: Readonly<{ read: boolean; flagged: boolean; keywords: readonly string[] }>,
 ): readonly string[] => [
   ...(state.read ? ['\\Seen'] : []),
   ...(state.flagged ? ['\\Flagged'] : []),
-  // A category that would be a flag of its own is left out.
-  ...state.keywords.map(keywordOf).filter((keyword) => !own.test(keyword)),
+  // A category that would be a flag of its own, or is too long for one, is left out.
+  ...state.keywords
+    .map(keywordOf)
+    .filter((keyword) => !own.test(keyword) && keyword.length <= longest),
 ]
