@@ -175,8 +175,9 @@ export async function everyCard(
   return { cards, whole }
 }
 
+/** A word of the to-do service itself: a bare 404 may come from anything in between. */
 const isNotThere = ({ refusal }: Extract<Asked<unknown>, { is: 'trouble' }>): boolean =>
-  refusal?.what === 'not-found'
+  refusal?.what === 'not-found' && /^todo\./i.test(refusal.code)
 
 type Desk = Readonly<{ options: DingtalkPartnerOptions; memory: TodoMemory; signal: AbortSignal }>
 
