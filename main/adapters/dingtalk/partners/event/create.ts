@@ -8,6 +8,7 @@ import { eventEndpoints as calls } from './endpoints.ts'
 import { freshly } from './read.ts'
 import { observed, observedDay, type Seen } from './record.ts'
 import { fail, never, put, sendOnce, settled, shownIn, type At } from './send.ts'
+import { dropDays, startsIn } from './update.ts'
 
 type Create = Extract<WriteCall, { op: 'create' }>
 
@@ -33,7 +34,11 @@ export async function createEvent(at: At, call: Create): Promise<WriteResult> {
   if ('result' in sent) return sent.result
   const seen = shownIn(sent.answer, (row) => observed(row, at.options))
   if (seen === null) return unknown('unreadable')
-  return settled(at, { seen, image: call.image, id: seen.row.id })
+  const { id } = seen.row
+  const wanted = startsIn(call.image)
+  // Days come out of a series that is there (9.4); under the same key that may be done again.
+  if (wanted.length > 0) return dropDays(at, { id, wanted, series: null })
+  return settled(at, { seen, image: call.image, id })
 }
 
 /**

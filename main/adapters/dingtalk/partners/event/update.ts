@@ -12,7 +12,8 @@ import type { Series } from './series.ts'
 type Update = Extract<WriteCall, { op: 'update' }>
 type Delete = Extract<WriteCall, { op: 'delete' }>
 
-const startsIn = (image: Image): string[] =>
+/** Starts of the occurrences that an image has taken out of its series. */
+export const startsIn = (image: Image): string[] =>
   listOf(valueOf(image, 'cancelled')).filter((one) => typeof one === 'string')
 
 const retimes = (patch: Patch): boolean =>
@@ -61,7 +62,7 @@ type Dropping = Readonly<{
 }>
 
 /** Brings the cancelled occurrences of a series to what is wanted. */
-async function dropDays(at: At, { id, wanted, series }: Dropping): Promise<WriteResult> {
+export async function dropDays(at: At, { id, wanted, series }: Dropping): Promise<WriteResult> {
   const written = series === null
   const failed = (result: WriteResult): WriteResult => (written ? afterwards(result) : result)
   const asked = await asking({ now: at.options.now, signal: at.signal }, async () => {
