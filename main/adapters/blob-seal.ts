@@ -32,22 +32,36 @@ function sealed(seal: Seal, plain: Uint8Array, { index, last }: Frame): Buffer {
   return Buffer.concat([length, nonce, body, cipher.getAuthTag()])
 }
 
+/** Bytes that wait until there are enough of them; joined only then, not for each small chunk. */
+type Held = { chunks: Uint8Array[]; size: number }
+
+const hold = (held: Held, chunk: Uint8Array): void => {
+  held.chunks.push(chunk)
+  held.size += chunk.length
+}
+
+/** Takes the first bytes out. */
+function cut(held: Held, size: number): Buffer {
+  const all = Buffer.concat(held.chunks)
+  held.chunks = [all.subarray(size)]
+  held.size = all.length - size
+  return all.subarray(0, size)
+}
+
 /** Seals a stream while it passes. */
 export async function* sealStream(
   seal: Seal,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   yield magic
-  let held: Buffer = Buffer.alloc(0)
+  const held: Held = { chunks: [], size: 0 }
   let index = 0
   for await (const chunk of chunks) {
-    held = Buffer.concat([held, chunk])
-    for (; held.length > frameBytes; held = held.subarray(frameBytes)) {
-      yield sealed(seal, held.subarray(0, frameBytes), { index, last: false })
-      index += 1
-    }
+    hold(held, Buffer.from(chunk))
+    for (; held.size > frameBytes; index += 1)
+      yield sealed(seal, cut(held, frameBytes), { index, last: false })
   }
-  yield sealed(seal, held, { index, last: true })
+  yield sealed(seal, cut(held, held.size), { index, last: true })
 }
 
 /** What was sealed is not whole, or was sealed under another key or name. */
@@ -67,35 +81,45 @@ function opened(seal: Seal, frame: Buffer, { index, last }: Frame): Buffer {
   }
 }
 
+/** Bytes of the frame that begins here; more than there are while its length is not known. */
+function frameSize(held: Held): number {
+  if (held.size < 4) return Infinity
+  const [first] = held.chunks
+  if (first === undefined || first.length < 4) held.chunks = [Buffer.concat(held.chunks)]
+  const head = Buffer.from(held.chunks[0]?.subarray(0, 4) ?? [])
+  return 4 + nonceBytes + head.readUInt32BE(0) + tagBytes
+}
+
+async function* framesIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const held: Held = { chunks: [], size: 0 }
+  let begun = false
+  for await (const chunk of chunks) {
+    hold(held, chunk)
+    if (!begun && held.size >= magic.length) {
+      begun = true
+      if (!cut(held, magic.length).equals(magic)) throw new SealBroken('no sealed stream')
+    }
+    for (let size = frameSize(held); begun && held.size >= size; size = frameSize(held))
+      yield cut(held, size)
+  }
+  if (!begun || held.size > 0) throw new SealBroken('cut off')
+}
+
 /** Opens a sealed stream frame by frame. Throws `SealBroken`, also where its end is missing. */
 export async function* openStream(
   seal: Seal,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  let held: Buffer = Buffer.alloc(0)
-  let index = -1
+  let index = 0
   let waiting: Buffer | null = null
-  for await (const chunk of chunks) {
-    held = Buffer.concat([held, chunk])
-    if (index < 0 && held.length >= magic.length) {
-      if (!held.subarray(0, magic.length).equals(magic)) throw new SealBroken('no sealed stream')
-      held = held.subarray(magic.length)
-      index = 0
+  for await (const frame of framesIn(chunks)) {
+    // Whether a frame is the last one is known once the next has come.
+    if (waiting !== null) {
+      yield opened(seal, waiting, { index, last: false })
+      index += 1
     }
-    for (let size = sizeIn(held); index >= 0 && held.length >= size; size = sizeIn(held)) {
-      // Whether a frame is the last one is known once the next has come.
-      if (waiting !== null) {
-        yield opened(seal, waiting, { index, last: false })
-        index += 1
-      }
-      waiting = held.subarray(0, size)
-      held = held.subarray(size)
-    }
+    waiting = frame
   }
-  if (waiting === null || held.length > 0) throw new SealBroken('cut off')
+  if (waiting === null) throw new SealBroken('cut off')
   yield opened(seal, waiting, { index, last: true })
 }
-
-/** Bytes of the frame that begins here; more than there are while its length is not known. */
-const sizeIn = (held: Buffer): number =>
-  held.length < 4 ? Infinity : 4 + nonceBytes + held.readUInt32BE(0) + tagBytes

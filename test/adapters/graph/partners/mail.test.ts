@@ -22,17 +22,22 @@ async function* whole(bytes: Buffer): AsyncGenerator<Uint8Array> {
 const word = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
 const dateOf = (seconds: number): string => new Date(seconds * 1000).toUTCString()
 
-const textIn = (image: Image): string => `Text of ${String(valueOf(image, 'messageId'))}.`
+const fieldOf = (image: Image, name: string): string => {
+  const value = valueOf(image, name)
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : ''
+}
+
+const textIn = (image: Image): string => `Text of ${fieldOf(image, 'messageId')}.`
 
 /** The mail that an image is of. */
 const mailOf = (image: Image): Buffer =>
   Buffer.from(
     [
-      `From: <${String(valueOf(image, 'from'))}>`,
+      `From: <${fieldOf(image, 'from')}>`,
       'To: amy@example.com, broken@, "Undisclosed" <>',
-      `Subject: ${word(String(valueOf(image, 'subject') ?? ''))}`,
-      `Message-ID: <${String(valueOf(image, 'messageId'))}>`,
-      `Date: ${dateOf(Number(valueOf(image, 'sent')))}`,
+      `Subject: ${word(fieldOf(image, 'subject'))}`,
+      `Message-ID: <${fieldOf(image, 'messageId')}>`,
+      `Date: ${dateOf(Number(fieldOf(image, 'sent')))}`,
       'Content-Type: text/plain; charset=utf-8',
       '',
       textIn(image),
