@@ -218,6 +218,21 @@ describe('events of DingTalk, read', () => {
     },
   )
 
+  it('are no series whose cancelled days came back where the list of its days is suddenly empty', async () => {
+    const side = await makeSide({ unchecked: true })
+    const { item } = await create(side, weekly)
+    const { cursor } = await readOf(side)
+    await changeDay(side, dayId(item, '20261207T010000Z'), null)
+    await order(side.sample, 'fault', { fault: 'empty', endpoint: 'ListEvents', skip: 1 })
+
+    expect(await readAll(suiteSide(side), cursor)).toMatchObject({
+      is: 'trouble',
+      trouble: { is: 'nonsense' },
+    })
+    const [series] = (await readOf(side, cursor)).items
+    expect(series?.image['cancelled']).toEqual(['2026-12-07T09:00:00'])
+  })
+
   it('prove nothing where a record cannot be read, and are shown otherwise', async () => {
     const side = await makeSide({ unchecked: true })
     const { item } = await create(side, tea)

@@ -1,6 +1,8 @@
+import { fail } from '../../../../core/failure.ts'
 import type { Observation } from '../../../../core/sync/types.ts'
 import type { CalendarEvent } from '../../calendar/event.ts'
 import { mayStandAlone, readSeries, repeats, type Desk, type Listed } from './ask.ts'
+import { eventEndpoints as calls } from './endpoints.ts'
 import { observed, type Seen } from './record.ts'
 import { foldSeries, type Rows } from './series.ts'
 import { msOf } from './times.ts'
@@ -51,19 +53,26 @@ type Group = Readonly<{
   whole: boolean
 }>
 
+/** A feed of changes tells of a series without its days, or the other way round: both are asked for. */
+async function completed(id: string, rows: readonly CalendarEvent[], desk: Desk) {
+  const days = rows.filter((row) => row.id !== id)
+  const read = await readSeries(desk, id)
+  if (read === 'unknown' && days.length === rows.length) return loose(days, desk)
+  if (typeof read === 'string') return { seen: [], absent: [id, ...idsOf(days)] }
+  const known = new Set(idsOf(read.days))
+  // Days that the feed tells of are missing: then others may be, too.
+  const isCut = days.some((day) => !known.has(day.id))
+  if (isCut) return fail('answerUnknown', { call: calls.list.id, code: 'days-missing' })
+  return folded(read, desk)
+}
+
 async function gatherGroup({ id, rows, whole }: Group, desk: Desk): Promise<Gathered> {
   const event = rows.find((row) => row.id === id)
   const days = rows.filter((row) => row.id !== id)
-  if (event !== undefined && (whole || event.cancelled)) return folded({ event, days }, desk)
-  if (event !== undefined && !repeats(event) && days.length === 0) return single(event, desk)
-  // A feed of changes tells of a series without its days, or the other way round.
-  const read = await readSeries(desk, id)
-  if (read === 'unknown' && event === undefined) return loose(days, desk)
-  if (typeof read === 'string') return { seen: [], absent: [id, ...idsOf(days)] }
-  const known = new Set(idsOf(read.days))
-  const { seen, absent } = folded(read, desk)
-  const lost = idsOf(days).filter((one) => !known.has(one))
-  return { seen, absent: [...absent, ...lost] }
+  if (event === undefined) return completed(id, rows, desk)
+  if (whole || event.cancelled) return folded({ event, days }, desk)
+  const isSingle = !repeats(event) && days.length === 0
+  return isSingle ? single(event, desk) : completed(id, rows, desk)
 }
 
 /** Brings the rows of a list together: singles, series, and those of their days that differ. */
