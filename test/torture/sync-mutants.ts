@@ -10,7 +10,12 @@ import { createMemorySyncStore } from '../fakes/sync-store.ts'
 type Patch = Readonly<{ file: string; from: string; to: string }>
 
 /** A weakness that somebody could build in, and that the simulator must notice (section 18.4). */
-export type Mutant = Readonly<{ name: string; patches: readonly Patch[] }>
+export type Mutant = Readonly<{
+  name: string
+  patches: readonly Patch[]
+  /** A weakness of the port and not of the engine. */
+  port?: Partial<Engine>
+}>
 
 const patch = (file: string, from: string, to: string): Patch => ({ file, from, to })
 
@@ -130,6 +135,40 @@ export const mutants: readonly Mutant[] = [
       ),
     ],
   },
+  {
+    name: 'base per pair instead of per side',
+    patches: [
+      patch(
+        'protocol/record.ts',
+        "if (intent.op === 'create') return item.image",
+        "if (intent.op === 'create') return sent",
+      ),
+      patch('protocol/record.ts', 'return patched(sent, wrote)', 'return sent'),
+    ],
+  },
+  {
+    name: 'plans before all folders are read',
+    patches: [patch('protocol/observe.ts', 'if (!read) return false', 'if (!read) continue')],
+  },
+  {
+    name: 'window not half-open',
+    patches: [
+      patch('plan/scope.ts', 'time.start < to)', 'time.start <= to)'),
+      patch('plan/scope.ts', '`${end}~` > from)', 'end >= from)'),
+      // Without its margin the window that is read has the same edges as the scope.
+      patch(
+        'protocol/window.ts',
+        'const start = monthStart(now)\n',
+        'const start = now - (now % day)\n',
+      ),
+      patch(
+        'protocol/window.ts',
+        '(longestMonth + window.after + window.slack + 1) * day',
+        '(window.after + 1) * day',
+      ),
+    ],
+  },
+  { name: 'reminders omitted on D', patches: [], port: { omitsReminders: true } },
 ]
 
 const core = fileURLToPath(new URL('../../main/core', import.meta.url))
@@ -149,11 +188,11 @@ export async function weakened(mutant: Mutant, folder: string): Promise<Engine> 
   }
   const from = async (path: string): Promise<Record<string, unknown>> =>
     (await import(pathToFileURL(join(folder, 'core/sync', path)).href)) as Record<string, unknown>
-  const [planned, held, round] = await Promise.all(
-    ['plan.ts', 'protocol/hold.ts', 'protocol/round.ts'].map(from),
+  const [planned, held, round, undo] = await Promise.all(
+    ['plan.ts', 'protocol/hold.ts', 'protocol/round.ts', 'protocol/undo.ts'].map(from),
   )
   // The copy has the exports of what it was copied from.
-  return { ...planned, ...held, ...round } as unknown as Engine
+  return { ...planned, ...held, ...round, ...undo, ...mutant.port } as unknown as Engine
 }
 
 /** What became of a mutant: after how many schedules it was caught and by which rule. */

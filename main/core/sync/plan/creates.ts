@@ -3,7 +3,7 @@ import type { Reason } from '../plan-types.ts'
 import { crosses } from '../policy.ts'
 import type { ContainerRow } from '../rows.ts'
 import { other } from '../types.ts'
-import { valueOf } from '../values.ts'
+import { listOf, valueOf } from '../values.ts'
 import type { Item, Pair } from '../view.ts'
 import { masterPair } from './candidates.ts'
 import { createOp } from './make-op.ts'
@@ -44,6 +44,8 @@ function placeOf(world: World, item: Item): Place | null {
   const parent = masterPair(world, item.side, occurrence.master)
   const master = parent === null ? undefined : world.items.get(parent)?.[other(item.side)]
   if (parent === null || master?.life !== 'here') return null
+  // An occurrence that was cancelled there cannot be changed any more.
+  if (listOf(valueOf(master.obs, 'cancelled')).includes(occurrence.start)) return null
   return { parent, occurrence: { master: master.remoteId, start: occurrence.start } }
 }
 

@@ -113,7 +113,7 @@ function keepConflicts(job: Job, op: Op, pairUid: string): void {
   }
 }
 
-/** Class of a create whose earlier calls surely made nothing: its times begin anew. */
+/** Class of a create whose earlier calls surely made nothing. */
 export const neverMade = 'never-made'
 
 /** How long after an unknown end a remote may still carry a write out, ms (6.3). */
@@ -131,7 +131,8 @@ export function sendIntent(job: Job, intent: IntentRow): IntentRow {
     ...intent,
     state: 'sent',
     attempt: intent.attempt + 1,
-    sentAt: intent.errorClass === neverMade ? now : (intent.sentAt ?? now),
+    // Planned again: surely nothing came of the calls before, so that its times begin anew.
+    sentAt: intent.state === 'planned' ? now : (intent.sentAt ?? now),
     notBefore: intent.op === 'create' ? now + Math.max(lateEffect, indexLag) : null,
     errorClass: null,
     error: null,

@@ -34,8 +34,13 @@ export async function recoverCreate(job: Job, intent: IntentRow): Promise<void> 
 
 /** The item that a person showed. */
 async function adoptShown(job: Job, intent: IntentRow): Promise<void> {
-  const got = await lookAt(job, { side: intent.side, remoteId: intent.error ?? '' })
-  if (got.is === 'here') recordDone(job, { intent, item: got.item, by: 'found' })
+  const { side, linkId } = intent
+  const got = await lookAt(job, { side, remoteId: intent.error ?? '' })
+  const row =
+    got.is === 'here' ? job.ports.store.item({ linkId, side, remoteId: got.item.remoteId }) : null
+  // One item cannot be the copy of two.
+  const taken = row !== null && row.pairId !== null
+  if (got.is === 'here' && !taken) recordDone(job, { intent, item: got.item, by: 'found' })
   else if (got.is !== 'trouble') putState(job, intent, { state: 'ambiguous', class: 'person' })
 }
 

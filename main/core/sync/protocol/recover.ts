@@ -1,6 +1,6 @@
 import type { IntentRow } from '../rows.ts'
 import type { Image } from '../types.ts'
-import { imageHash, isEcho, valueOf } from '../values.ts'
+import { imageHash, isEcho, same, valueOf } from '../values.ts'
 import { audit } from './audit.ts'
 import { lateEffect, opOf, putState } from './intent.ts'
 import { count, type Job, mayCall, noteTrouble } from './job.ts'
@@ -65,8 +65,15 @@ const mayComeLate = (job: Job, intent: IntentRow): boolean =>
   (intent.sentAt ?? 0) + lateEffect > job.ports.now()
 
 /** Each field shows what we wrote; others may have been changed by a person since. */
-const tookEffect = (intent: IntentRow, seen: Image): boolean =>
-  Object.entries(opOf(intent).patch).every(([field, value]) => isEcho(value, valueOf(seen, field)))
+function tookEffect(intent: IntentRow, seen: Image): boolean {
+  const { patch, before } = opOf(intent)
+  return Object.entries(patch).every(([field, value]) => {
+    const now = valueOf(seen, field)
+    // What stood there before may look like a cut of what was to come.
+    const stood = same(now, valueOf(before ?? {}, field))
+    return isEcho(value, now) && (!stood || same(value, now))
+  })
+}
 
 async function probeUpdate(job: Job, intent: IntentRow): Promise<void> {
   const { side, target } = intent

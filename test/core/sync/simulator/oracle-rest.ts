@@ -49,7 +49,7 @@ function judgeGaps({ world, store }: Case, { heard }: Rest): void {
 
 /** Why an item may differ: somebody is asked, or it was set aside with a reason. */
 function isExplained(
-  { store }: Case,
+  { world, store }: Case,
   { side, id }: Readonly<{ side: SimSide; id: string }>,
 ): boolean {
   const [link] = store.links()
@@ -59,11 +59,13 @@ function isExplained(
   if (pair !== null && ['conflict', 'quarantine', 'detached', 'dormant'].includes(pair.state))
     return true
   if (pair !== null && store.conflicts(pair.uid).some(({ kept }) => kept === 'none')) return true
+  const limited = world.remotes.D.traits.createsPerDay !== null
+  const waits = limited ? ['held', 'ambiguous', 'planned'] : ['held', 'ambiguous']
   return store
     .openIntents(link.linkId)
     .some(
       (intent) =>
-        ['held', 'ambiguous'].includes(intent.state) &&
+        waits.includes(intent.state) &&
         (intent.pairUid === pair?.uid || intent.source === id || intent.target === id),
     )
 }

@@ -200,6 +200,8 @@ export function remoteOf(traits: Traits, random: Random): Remote {
   const closedFor = (parent: string, start: string | null): Effect | null => {
     const series = items.get(parent)
     if (series === undefined || shapeOf(series).gone) return { is: 'gone' }
+    if ((shapeOf(series).fields['cancelled'] ?? '').split(' ').includes(start ?? ''))
+      return { is: 'gone' }
     const taken = childrenOf(parent).some((child) => shapeOf(child).start === start)
     return taken ? { is: 'stale' } : null
   }

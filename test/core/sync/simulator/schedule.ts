@@ -26,8 +26,11 @@ export type { Engine, ScheduleAsk, ScheduleResult }
 const minute = 60_000
 const day = 86_400_000
 
-const isUndecided = (state: string): boolean =>
-  state === 'planned' || state === 'sent' || state === 'unknown'
+/** What is still under way; a create that waits for another day is not. */
+const isUndecided = ({ world }: Stage, { state, attempt }: IntentRow): boolean => {
+  const waits = attempt > 0 && world.remotes.D.traits.createsPerDay !== null
+  return (state === 'planned' && !waits) || state === 'sent' || state === 'unknown'
+}
 
 /** Things that befall accounts, clocks and servers between two rounds. */
 async function befall(engine: Engine, stage: Stage): Promise<void> {
@@ -129,7 +132,7 @@ async function comeToRest(engine: Engine, stage: Stage): Promise<void> {
     const open = store.openIntents(linkId)
     for (const row of open) answer(engine, stage, row, says)
     const moved = world.writes.length > before || (ended?.counts['dropped'] ?? 0) > 0
-    const undecided = store.openIntents(linkId).some((row) => isUndecided(row.state))
+    const undecided = store.openIntents(linkId).some((row) => isUndecided(stage, row))
     const settles = stage.notes.some(({ is }) => is === 'waits-settle')
     const calm = ended?.complete === true && !moved && !undecided && !settles
     still = calm ? still + 1 : 0
