@@ -26,6 +26,7 @@ async function crawl(wire: Wire, operator: string): Promise<Seen> {
   await crawlCalendar(get, operator)
   await crawlApprovals(post, get)
   await crawlDrive(post, get, operator)
+  await crawlWrites(post, get, operator)
   return seen
 }
 
@@ -216,6 +217,26 @@ async function crawlDrive(post: Post, get: Get, unionId: string): Promise<void> 
       { unionId },
     )
   }
+}
+
+/** Makes, changes and takes away what an app may. */
+async function crawlWrites(post: Post, get: Get, unionId: string): Promise<void> {
+  const legacy = (name: string, body: object): Promise<Told> =>
+    post(`legacy.topapi.extcontact.${name}`, `/topapi/extcontact/${name}`, body)
+  const { body } = await legacy('list', { offset: 0, size: 1 })
+  const label_ids = list(body, 'results.0.label_ids').map(Number)
+  const common = { name: 'Wong', label_ids, follower_user_id: 'manager4220' }
+  const contact = { ...common, state_code: '852', mobile: '91234567' }
+  const user_id = text((await legacy('create', { contact })).body, 'userid')
+  await legacy('update', { contact: { ...common, user_id, title: 'Buyer' } })
+  await legacy('delete', { user_id })
+  const root = `/v1.0/todo/users/${unionId}`
+  const detailUrl = { appUrl: 'https://partner.example/1', pcUrl: 'https://partner.example/1' }
+  const todo = { subject: 'Call', sourceId: 'crawl.1', detailUrl, executorIds: [unionId] }
+  const made = await post('todo_1_0.CreateTodoTask', `${root}/tasks`, { ...todo, dueTime: testNow })
+  await get('todo_1_0.GetTodoTask', `${root}/tasks/${text(made.body, 'id')}`)
+  const asked = { isDone: false, roleTypes: [['executor']] }
+  await post('todo_1_0.QueryOrgTodoTasks', `${root}/org/tasks/query`, asked)
 }
 
 /** What the sample company says beyond the contract, on purpose: clients must not mind. */
