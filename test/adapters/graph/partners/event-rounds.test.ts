@@ -6,12 +6,19 @@ import { plan } from '../../../../main/core/sync/plan.ts'
 import { type Policy, type Scope, usualPolicy } from '../../../../main/core/sync/policy.ts'
 import type { SyncPorts } from '../../../../main/core/sync/protocol/ports.ts'
 import { type RoundResult, runRound } from '../../../../main/core/sync/protocol/round.ts'
-import type { Image, Observation } from '../../../../main/core/sync/types.ts'
+import type { Image, Observation, Patch } from '../../../../main/core/sync/types.ts'
 import { createMemorySyncStore, type MemorySyncStore } from '../../../fakes/sync-store.ts'
 import { makeSide, suiteSide } from '../../dingtalk/partners/event-side.ts'
 import type { Side } from '../../dingtalk/partners/sides.ts'
 import { testNow } from '../../sample.ts'
-import { calm, createOf, itemOf, readAll, type SuiteSide } from '../../sync-partner-suite.ts'
+import {
+  calm,
+  createOf,
+  itemOf,
+  readAll,
+  type SuiteSide,
+  updateOf,
+} from '../../sync-partner-suite.ts'
 import { orderGraph } from '../reading.ts'
 import { openCalendar, type CalendarDesk } from './calendar-desk.ts'
 import { tools } from './office.ts'
@@ -206,4 +213,83 @@ it('deletes on both sides what has no guests, and never a meeting', async () => 
   expect(both.m.mailbox.item(made.remoteId)).toBeUndefined()
   expect(both.m.mailbox.item(meeting.remoteId)).toBeDefined()
   expect([await both.m.told(), await both.d.told()]).toEqual([0, 0])
+})
+
+const seriesOnM = async (both: Company) => {
+  const master = await both.m.made(weekly)
+  itemOf(await both.m.dayMade(master, '2026-11-30T09:00:00', later))
+  await rest(both)
+  return master
+}
+
+const found = async (side: SuiteSide, title: string): Promise<Observation> => {
+  const item = (await shownOn(side)).get(title)
+  if (item === undefined) throw new Error(`no ${title}`)
+  return item
+}
+
+const ofD = (both: Company, item: Observation, patch: Patch) =>
+  both.d.partner.write(updateOf(item, patch, item.meta.marker ?? { uid: 'u', mac: 'm' }), calm)
+
+it('moves a series in DingTalk and keeps the day that differs in Outlook', async () => {
+  const both = await company()
+  const master = await seriesOnM(both)
+  const time = { start: '2026-11-23T14:00:00', end: '2026-11-23T15:00:00' }
+  itemOf(await ofD(both, await found(both.d, '週會'), { time }))
+  await rest(both)
+  const day = await found(both.m, '週會 (later)')
+  const starts = await both.m.daysOf(master.remoteId)
+
+  expect((await found(both.m, '週會')).image['time']).toEqual(time)
+  expect((await found(both.d, '週會')).image['time']).toEqual(time)
+  // Exchange made the days anew: the one that differs was written again, the one that is out went.
+  expect(bare(day.image)).toEqual(later)
+  expect(starts.toSorted()).toEqual([
+    '2026-11-23T06:00:00Z',
+    '2026-11-30T02:00:00Z',
+    '2026-12-07T06:00:00Z',
+  ])
+})
+
+it('takes a day out on one side where a person took it out on the other', async () => {
+  const both = await company()
+  const master = await seriesOnM(both)
+  const onM = await found(both.m, '週會')
+  const cancelled = ['2026-12-07T09:00:00', '2026-12-14T09:00:00']
+  itemOf(await both.m.updated(onM, { cancelled }))
+  await rest(both)
+  const first = (await found(both.d, '週會')).image['cancelled']
+  const all = ['2026-11-30T09:00:00', ...cancelled]
+  itemOf(await ofD(both, await found(both.d, '週會'), { cancelled: all }))
+  await rest(both)
+
+  expect(first).toEqual(cancelled)
+  expect((await found(both.m, '週會')).image['cancelled']).toEqual(all)
+  expect(await both.m.daysOf(master.remoteId)).toEqual(['2026-11-23T01:00:00Z'])
+})
+
+it('keeps the whole of a long text in Outlook where DingTalk holds its beginning', async () => {
+  const both = await company()
+  const description = Array.from({ length: 900 }, (_, at) => `Line ${at}`).join('\n')
+  await both.m.made({ ...lunch, description })
+  await rest(both)
+  const onD = await found(both.d, 'Lunch')
+  const { description: told } = onD.image
+  const short = typeof told === 'string' ? told : ''
+  itemOf(await ofD(both, onD, { description: short.replace('Line 3\n', 'Line three\n') }))
+  await rest(both)
+
+  expect(short.length).toBeLessThan(description.length)
+  expect((await found(both.m, 'Lunch')).image['description']).toBe(
+    description.replace('Line 3\n', 'Line three\n'),
+  )
+})
+
+it('shows of a private event only that its time is taken', async () => {
+  const both = await company()
+  await both.m.made({ ...lunch, title: 'Doctor', private: true })
+  await rest(both)
+
+  expect([...(await shownOn(both.d)).keys()]).toContain('Busy')
+  expect(JSON.stringify([...both.d.sample.company.events.values()])).not.toContain('Doctor')
 })
