@@ -1,5 +1,7 @@
 import type { ImapFlow } from 'imapflow'
+import { expect } from 'vitest'
 
+import { type MailBlobs, withKept } from '../../../main/adapters/blobs.ts'
 import {
   outlookMailContent,
   outlookMailPartner,
@@ -8,16 +10,16 @@ import type { ImapBox } from '../../../main/adapters/imap/box-port.ts'
 import { openBox, livingBox } from '../../../main/adapters/imap/box.ts'
 import { imapMailContent } from '../../../main/adapters/imap/content.ts'
 import { imapMailPartner } from '../../../main/adapters/imap/partner.ts'
-import { knownItems, storedItems } from '../../../main/adapters/mail-side.ts'
+import { knownItems, type MailContent, storedItems } from '../../../main/adapters/mail-side.ts'
 import type { Partner } from '../../../main/core/sync/partner.ts'
 import { plan } from '../../../main/core/sync/plan.ts'
 import { usualPolicy } from '../../../main/core/sync/policy.ts'
-import type { Blobs, SyncPorts } from '../../../main/core/sync/protocol/ports.ts'
+import type { SyncPorts } from '../../../main/core/sync/protocol/ports.ts'
 import { type RoundResult, runRound } from '../../../main/core/sync/protocol/round.ts'
 import type { Side } from '../../../main/core/sync/types.ts'
 import type { Item } from '../../../main/sample/graph/item.ts'
 import type { Sample } from '../../../main/sample/index.ts'
-import { mailProgram, password, startTestDovecot } from '../../app/mailboxes.ts'
+import { mailOf, mailProgram, password, startTestDovecot } from '../../app/mailboxes.ts'
 import { addLink } from '../../core/sync/simulator/schedule.ts'
 import { skippingClock } from '../../fakes/skipping-clock.ts'
 import { createMemorySyncStore, type MemorySyncStore } from '../../fakes/sync-store.ts'
@@ -69,7 +71,7 @@ export type OfficeAsk = Readonly<{
   /** Folders of D that the link reads. */
   reads?: readonly string[]
   maxBytes?: number
-  blobs?: (content: Readonly<Record<Side, ReturnType<typeof imapMailContent>>>) => Blobs
+  blobs?: (content: Readonly<Record<Side, MailContent>>) => MailBlobs
 }>
 
 const minute = 60_000
@@ -113,10 +115,12 @@ export async function openMailOffice(ask: OfficeAsk = {}): Promise<MailOffice> {
   const person = { id: mailbox.owner, address: upn, name: upn, record: { id: mailbox.owner } }
   const box: () => ImapBox = livingBox(() => boxOf(dovecot))
   const imap = { mailbox: { ...at, port: dovecot.port }, box }
-  const contents = {
+  const raw = {
     D: imapMailContent(imap),
     M: outlookMailContent({ graph, mailbox: person }),
   }
+  const blobs = ask.blobs?.(raw) ?? null
+  const contents = blobs === null ? raw : { D: withKept(raw.D, blobs), M: withKept(raw.M, blobs) }
   const calls: string[] = []
   const linkOf = { id: 0 }
   const common = {
@@ -158,7 +162,7 @@ export async function openMailOffice(ask: OfficeAsk = {}): Promise<MailOffice> {
     newId: () => `n${(names += 1)}`,
     budget: { take: () => Promise.resolve({ is: 'go' }) },
     generations: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
-    blobs: ask.blobs?.(contents) ?? { keep: () => Promise.resolve(null) },
+    blobs: blobs ?? { keep: () => Promise.resolve(null) },
     paused: () => false,
     signal,
   }
@@ -206,4 +210,60 @@ export const shown = ({ fields }: Item): string => {
   const flagged = flag?.flagStatus === 'flagged' ? ['\\Flagged'] : []
   const read = fields['isRead'] === true ? ['\\Seen'] : []
   return [fields['subject'], ...flagged, ...read].join(' ')
+}
+
+/** Puts a mail into a folder of the server, as a delivery does. */
+export const deliver = (
+  { program }: MailOffice,
+  id: string,
+  folder = 'INBOX',
+  flags: string[] = [],
+) => program.append(folder, mailOf(id), flags, new Date('2026-11-20T03:05:00Z'))
+
+/** Rounds that go well. */
+export const rounds = async (office: MailOffice, count: number): Promise<void> => {
+  for (let at = 0; at < count; at += 1) {
+    const { cards, complete } = await office.round()
+    expect({ cards, complete }).toEqual({ cards: [], complete: true })
+  }
+}
+
+/** A mail that came to Outlook by itself, as its transport delivers it. */
+export async function arrive(
+  office: MailOffice,
+  id: string,
+  { folder = 'inbox', raw = mailOf(id) }: { folder?: string; raw?: Buffer } = {},
+): Promise<string> {
+  const at = '2026-11-20T03:05:00Z'
+  const item = office.mailbox.add({
+    kind: 'message',
+    home: office.mdFolder(folder),
+    fields: {
+      subject: `Subject ${id}`,
+      internetMessageId: `<${id}@example.com>`,
+      receivedDateTime: at,
+      sentDateTime: at,
+      isRead: false,
+      isDraft: false,
+      categories: [],
+      flag: { flagStatus: 'notFlagged' },
+    },
+    extra: { raw: () => raw },
+  })
+  return item.iid
+}
+
+/** A person changes a mail in Outlook. */
+export const patchOutlook = (office: MailOffice, id: string, fields: object): void => {
+  const item = office.mailbox.item(id)
+  if (item === undefined) throw new Error(`no item ${id}`)
+  item.fields = { ...item.fields, ...fields }
+  office.mailbox.change(item, 'content')
+}
+
+/** A person moves a mail in Outlook. */
+export const moveOutlook = (office: MailOffice, id: string, folder: string): void => {
+  const item = office.mailbox.item(id)
+  if (item === undefined) throw new Error(`no item ${id}`)
+  office.mailbox.move(item, office.mdFolder(folder))
 }

@@ -1,18 +1,15 @@
 import { expect, it } from 'vitest'
 
 import { mailOf } from '../../app/mailboxes.ts'
-import { openMailOffice, shown, type MailOffice } from './office.ts'
-
-/** Puts a mail into a folder of the server, as a delivery does. */
-const deliver = ({ program }: MailOffice, id: string, folder = 'INBOX', flags: string[] = []) =>
-  program.append(folder, mailOf(id), flags, new Date('2026-11-20T03:05:00Z'))
-
-const rounds = async (office: MailOffice, count: number): Promise<void> => {
-  for (let at = 0; at < count; at += 1) {
-    const { cards, complete } = await office.round()
-    expect({ cards, complete }).toEqual({ cards: [], complete: true })
-  }
-}
+import {
+  arrive,
+  deliver,
+  moveOutlook,
+  openMailOffice,
+  patchOutlook,
+  rounds,
+  shown,
+} from './office.ts'
 
 it('copies a mail from the server into Outlook, as it came, and then rests', async () => {
   const office = await openMailOffice()
@@ -32,44 +29,6 @@ it('copies a mail from the server into Outlook, as it came, and then rests', asy
   expect(office.sample.graph.ledger).toEqual([])
 })
 
-/** A mail that came to Outlook by itself, as its transport delivers it. */
-async function arrive(
-  office: MailOffice,
-  id: string,
-  { folder = 'inbox', raw = mailOf(id) }: { folder?: string; raw?: Buffer } = {},
-): Promise<string> {
-  const at = '2026-11-20T03:05:00Z'
-  const item = office.mailbox.add({
-    kind: 'message',
-    home: office.mdFolder(folder),
-    fields: {
-      subject: `Subject ${id}`,
-      internetMessageId: `<${id}@example.com>`,
-      receivedDateTime: at,
-      sentDateTime: at,
-      isRead: false,
-      isDraft: false,
-      categories: [],
-      flag: { flagStatus: 'notFlagged' },
-    },
-    extra: { raw: () => raw },
-  })
-  return item.iid
-}
-
-const patchOutlook = (office: MailOffice, id: string, fields: object): void => {
-  const item = office.mailbox.item(id)
-  if (item === undefined) throw new Error(`no item ${id}`)
-  item.fields = { ...item.fields, ...fields }
-  office.mailbox.change(item, 'content')
-}
-
-const moveOutlook = (office: MailOffice, id: string, folder: string): void => {
-  const item = office.mailbox.item(id)
-  if (item === undefined) throw new Error(`no item ${id}`)
-  office.mailbox.move(item, office.mdFolder(folder))
-}
-
 it('files a mail of Outlook on the server byte for byte, with its day and its marks', async () => {
   const office = await openMailOffice()
   const id = await arrive(office, 'two')
@@ -83,7 +42,7 @@ it('files a mail of Outlook on the server byte for byte, with its day and its ma
   expect(message).toMatchObject({ internalDate: new Date('2026-11-20T03:05:00Z') })
   const source = message === false ? undefined : message?.source
   expect(source?.equals(mailOf('two'))).toBe(true)
-  await rounds(office, 3)
+  await rounds(office, 1)
   expect(office.calls).toEqual(['create D'])
 })
 
@@ -105,7 +64,7 @@ it('carries reading, flags and categories both ways, and keeps what other progra
   })
   await rounds(office, 1)
   expect(await office.seen('INBOX')).toEqual(['Subject one $Forwarded =E9=87=8D=E8=A6=81'])
-  await rounds(office, 3)
+  await rounds(office, 1)
   expect(office.calls).toEqual(['create M', 'update M', 'update D'])
 })
 
@@ -125,7 +84,7 @@ it('follows a mail into another folder, whichever side moved it', async () => {
   expect(await office.seen('Archive')).toEqual(['Subject one', 'Subject two'])
   expect(office.outlook('inbox')).toEqual([])
   expect(office.outlook('archive').map(shown).toSorted()).toEqual(['Subject one', 'Subject two'])
-  await rounds(office, 3)
+  await rounds(office, 1)
   expect(office.calls.toSorted()).toEqual(['create D', 'create M', 'move D', 'move M'])
 })
 
@@ -145,7 +104,7 @@ it('puts into the bin of one side what was deleted on the other, and only that',
   expect(bin.toSorted()).toEqual(['Subject one', 'Subject two'])
   expect(await office.seen('INBOX')).toEqual(['Subject three'])
   expect(await office.seen('Bin')).toEqual(['Subject two'])
-  await rounds(office, 3)
+  await rounds(office, 1)
   expect(office.calls.filter((call) => call.startsWith('delete')).toSorted()).toEqual([
     'delete D',
     'delete M',

@@ -178,10 +178,10 @@ export async function createMail(at: MailAt, call: Creating): Promise<Send> {
   const ready = await readSource(at, call)
   if ('is' in ready) return refuse(ready)
   const found = await likeIt(at, ready)
-  const twin = twinIn(at, call, found)
-  if (twin !== null) return async () => ({ is: 'done', item: twin, requestId: null })
   const back = await outOfBin(at, call, found)
   if (back !== null) return back
+  const twin = twinIn(at, call, found)
+  if (twin !== null) return async () => ({ is: 'done', item: twin, requestId: null })
   let body: Json
   try {
     body = await bodyOf(at, call, ready)
