@@ -188,9 +188,13 @@ export async function sourcesOf(repository: Repository, copy: Copy): Promise<Put
   for (const stored of copy.paths) {
     const path = logical(stored)
     const kind = path.split('/')[0] ?? ''
-    const stem = isPutBackKind(kind) ? stemOf(kind, path) : null
-    if (stem === null || !isPutBackKind(kind)) unfit += path.endsWith('/_items.jsonl') ? 0 : 1
-    else stems.set(stem, kind)
+    if (!isPutBackKind(kind)) {
+      unfit += 1
+      continue
+    }
+    const stem = stemOf(kind, path)
+    // What else lies there tells of mailboxes and folders: it belongs to no item.
+    if (stem !== null) stems.set(stem, kind)
   }
   const sources: PutBackSource[] = []
   for (const [stem, kind] of stems) {

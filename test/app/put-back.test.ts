@@ -16,7 +16,7 @@ const sizes = { messages: 10, events: 10, contacts: 5, tasks: 5, attachment: 16 
 type Office = Readonly<{ app: App; sample: Sample; mailbox: Mailbox; user: string }>
 
 /** A profile with one copy of the mailboxes of a fresh sample company. */
-async function office(prepare?: (at: Office) => void | Promise<void>): Promise<Office> {
+async function office(): Promise<Office> {
   const clock = skippingClock(testNow)
   const sample = await startTestSample({ people: 3, now: () => clock.now(), graph: sizes })
   const folder = await scratch()
@@ -32,19 +32,19 @@ async function office(prepare?: (at: Office) => void | Promise<void>): Promise<O
   const mailbox = user === undefined ? null : sample.graph.mailbox(user)
   if (user === undefined || mailbox === null) throw new Error('nobody has a mailbox')
   const app = await profile.open()
-  const at = { app, sample, mailbox, user }
-  await prepare?.(at)
   valueOf(await app.backup({ mode: 'full', refetch: false }, watching()))
-  return at
+  return { app, sample, mailbox, user }
 }
 
 type Choice = Partial<Extract<PutBackAsk, { do: 'put' }>>
 
-async function put({ app }: Pick<Office, 'app'>, choice: Choice): Promise<PutBackReport> {
-  const result = valueOf(await app.putBack(askOf(choice), watching()))
+async function report({ app }: Pick<Office, 'app'>, ask: PutBackAsk): Promise<PutBackReport> {
+  const result = valueOf(await app.putBack(ask, watching()))
   if (result.is !== 'report') throw new Error('a plan')
   return result.report
 }
+
+const put = (at: Pick<Office, 'app'>, choice: Choice) => report(at, askOf(choice))
 
 const askOf = (choice: Choice): PutBackAsk => ({
   do: 'put',
@@ -98,32 +98,79 @@ function seen(mailbox: Mailbox, kind: 'message' | 'event' | 'contact' | 'task'):
 const steps = (checklist: readonly Record<string, unknown>[] = []) =>
   checklist.map(({ displayName, isChecked }) => [displayName, isChecked])
 
-it('says before anything is written what would become of each item', async () => {
+it('says what would happen, writes it, goes on after a stop, and takes it back', async () => {
   const at = await office()
-  const gone = at.mailbox.all('message')[0]
-  await remove(at, gone?.iid ?? '')
-
-  const told = await plan(at, { include: [`/outlook-mail/${at.user}`] })
-
-  expect(told).toMatchObject({ items: 10, make: 1, beside: 0, replace: 0, mailboxes: [at.user] })
-  expect(told.skipped).toEqual({ there: 9, people: 0, series: 0 })
-  expect(told.requests).toBeGreaterThan(10)
-  expect(at.mailbox.all('message')).toHaveLength(9)
-})
-
-it('puts deleted mails back as they came: no drafts, with dates, marks and files', async () => {
-  const at = await office()
+  const { app, sample, mailbox, user } = at
   // One has a text that no program can read; its bytes are tested elsewhere.
   const readable = () =>
-    seen(at.mailbox, 'message').filter((text) => !text.includes('(no header ends)'))
+    seen(mailbox, 'message').filter((text) => !text.includes('(no header ends)'))
   const before = readable()
-  const ids = at.mailbox.all('message').map(({ iid }) => iid)
-  for (const id of ids) await remove(at, id)
+  for (const { iid } of mailbox.all('message')) await remove(at, iid)
+  const include = [`/outlook-mail/${user}`, `/outlook-contacts/${user}`]
 
-  const report = await put(at, { include: [`/outlook-mail/${at.user}`] })
+  const told = await plan(at, { include })
+  const untouched = mailbox.all('message')
+  const stop = new AbortController()
+  const watch = watching(stop.signal)
+  const stopped = valueOf(
+    await app.putBack(askOf({ include }), {
+      ...watch,
+      onEvent: (event) => event.type === 'progress' && event.done === 4 && stop.abort(),
+    }),
+  )
+  if (stopped.is !== 'report') throw new Error('a plan')
+  const { ticket } = stopped.report
+  const whole = await report(at, { do: 'continue', ticket })
+  const restored = readable()
+  const undone = await report(at, { do: 'undo', ticket })
 
-  expect(report).toMatchObject({ asked: 10, made: 10, failed: 0, skipped: 0 })
-  expect(readable()).toHaveLength(9)
-  expect(readable()).toEqual(before)
-  expect(at.sample.graph.ledger).toEqual([])
+  expect(told).toMatchObject({ items: 15, make: 10, beside: 0, replace: 0, unfit: 0 })
+  expect(told.skipped).toEqual({ there: 5, people: 0, series: 0 })
+  expect(told.mailboxes).toEqual([user])
+  expect(untouched).toEqual([])
+  expect(stopped.report).toMatchObject({ stopped: true, made: 4 })
+  expect(whole).toMatchObject({ asked: 15, made: 10, skipped: 5, failed: 0, stopped: false })
+  expect(restored).toHaveLength(9)
+  expect(restored).toEqual(before)
+  expect(undone).toMatchObject({ undone: 10, touched: 0, failed: 0 })
+  const bin = mailbox.all('mailFolder').find(({ extra }) => extra.known === 'deleteditems')
+  expect(mailbox.all('message').filter(({ home }) => home !== bin?.iid)).toEqual([])
+  expect(sample.graph.ledger).toEqual([])
+})
+
+it('puts everything into a new folder of another mailbox, and keeps a right that is missing plain', async () => {
+  const at = await office()
+  const { sample, user } = at
+  const others = sample.graph.tenant.directory.all().map(({ upn }) => upn.toLowerCase())
+  const other = others.find((one) => one !== user && sample.graph.mailbox(one) !== null) ?? ''
+  const target = sample.graph.mailbox(other)
+  const choice = { mailbox: other, into: 'new', folder: 'Restored' } as const
+
+  const tasks = await put(at, { ...choice, include: [`/outlook-tasks/${user}`] })
+  const again = await put(at, { ...choice, include: [`/outlook-tasks/${user}`] })
+  await order(sample, 'graph/fault', { fault: 'missing-scope', endpoint: 'contacts', count: 99 })
+  const contacts = await put(at, { ...choice, include: [`/outlook-contacts/${user}`] })
+
+  const list = target?.all('list').find(({ fields }) => fields['displayName'] === 'Restored')
+  expect(tasks.made).toBe(tasks.asked)
+  expect(target?.all('task').filter(({ home }) => home === list?.iid)).toHaveLength(tasks.made)
+  expect([again.made, again.skipped]).toEqual([0, tasks.asked])
+  expect([contacts.made, contacts.failed]).toEqual([0, 5])
+  expect(contacts.items[0]?.failure).toMatchObject({
+    name: 'microsoftPermissionMissing',
+    about: { scopes: 'Contacts.ReadWrite' },
+  })
+})
+
+it('says what it does not put back, and what it does not know', async () => {
+  const { app } = await office()
+  const ask = (one: PutBackAsk) => app.putBack(one, watching())
+
+  const nowhere = await ask(askOf({ include: ['/outlook-mail/nobody@x.example'] }))
+  const unknown = await ask({ do: 'undo', ticket: 'baaaaaaaaaaaaaaaa' })
+  const foreign = await ask(askOf({ mailbox: 'nobody@x.example', dryRun: true }))
+
+  expect(nowhere).toMatchObject({ ok: false, failure: { name: 'notInCopy' } })
+  expect(unknown).toMatchObject({ ok: false, failure: { name: 'notInCopy' } })
+  expect(foreign).toMatchObject({ ok: false, failure: { name: 'mailboxUnreachable' } })
 })

@@ -9,7 +9,7 @@ export function PutBackPlanView({ reading }: { reading: Reading<PutBackPlan> }) 
   const { say } = useWords()
   return (
     <section aria-label={say('putBack.effect')}>
-      <h3>{say('putBack.effect')}</h3>
+      <h2>{say('putBack.effect')}</h2>
       <Reader reading={reading} lines={4}>
         {(plan) => <Counts plan={plan} />}
       </Reader>
