@@ -1,11 +1,16 @@
+import { join } from 'node:path'
+
+import { createMailBlobs, type MailBlobs, withKept } from '../../adapters/blobs.ts'
 import { readsOf } from '../../adapters/imap/partner-scope.ts'
 import type { MailboxAt } from '../../adapters/imap/port.ts'
-import { knownItems, storedItems } from '../../adapters/mail-side.ts'
+import { knownItems, type MailContent, storedItems } from '../../adapters/mail-side.ts'
 import { fail } from '../../core/failure.ts'
 import { usualPolicy } from '../../core/sync/policy.ts'
 import type { Side } from '../../core/sync/types.ts'
+import { syncKeysOf } from '../../people/codes.ts'
 import type { OutlookSide } from './open-partners.ts'
 import type { PartnersAsk, Sides } from './partners.ts'
+import { newName } from './tools.ts'
 
 /** The mailbox of a link as the settings name it. */
 function mailboxAt({ engine, facts }: PartnersAsk): MailboxAt {
@@ -39,6 +44,24 @@ async function boxOf({ engine, watch }: PartnersAsk, mailbox: MailboxAt) {
   return { box, close: () => opened.forEach((one) => one.close()) }
 }
 
+/** Mails that the sync takes away, kept below the profile until a run cannot be taken back any more. */
+async function blobsOf(
+  { engine, watch }: PartnersAsk,
+  contents: Readonly<Record<Side, MailContent>>,
+): Promise<MailBlobs> {
+  const { state: key } = await syncKeysOf(engine)
+  const blobs = createMailBlobs({
+    folder: join(engine.profile.folder, 'sync-mails'),
+    key,
+    contents,
+    now: () => engine.clock.now(),
+    newName,
+    signal: watch.signal,
+  })
+  await blobs.cut()
+  return blobs
+}
+
 /** Both sides of a link of mails; each reads the other's content where it is to have it. */
 export async function openMail(
   ask: PartnersAsk,
@@ -53,6 +76,9 @@ export async function openMail(
     import('../../adapters/graph/partners/mail.ts'),
     boxOf(ask, mailbox),
   ])
+  const raw = { D: imapMailContent({ mailbox, box }), M: graph.outlookMailContent(outlook) }
+  const blobs = await blobsOf(ask, raw)
+  const contents = { D: withKept(raw.D, blobs), M: withKept(raw.M, blobs) }
   const chosen = link?.scope.containers.D ?? null
   const maxBytes = link?.maxBytes ?? usualPolicy.maxBytes
   const rest = { ...common, tools, since: facts.since, maxBytes }
@@ -61,14 +87,14 @@ export async function openMail(
     ...booksOf(ask, 'D'),
     mailbox,
     box,
-    content: graph.outlookMailContent(outlook),
+    content: contents.M,
     reads: readsOf(chosen),
   })
   const M = graph.outlookMailPartner({
     ...rest,
     ...outlook,
     known: booksOf(ask, 'M').known,
-    content: imapMailContent({ mailbox, box }),
+    content: contents.D,
   })
-  return { D, M, close }
+  return { D, M, blobs, close }
 }

@@ -1,7 +1,7 @@
 import type { Watch } from '../../app-types.ts'
 import type { Partner } from '../../core/sync/partner.ts'
 import type { Scope } from '../../core/sync/policy.ts'
-import type { Lane } from '../../core/sync/protocol/ports.ts'
+import type { Blobs, Lane } from '../../core/sync/protocol/ports.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import type { Side, SyncKind, Tools } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
@@ -32,8 +32,9 @@ export type PartnersAsk = Readonly<{
   link: Readonly<{ linkId: number; store: SyncStore; scope: Scope; maxBytes: number }> | null
 }>
 
-/** Both sides of a link; `close` ends their connections. */
-export type Sides = Readonly<Record<Side, Partner>> & Readonly<{ close?: () => void }>
+/** Both sides of a link; `blobs` keeps what images do not hold, `close` ends their connections. */
+export type Sides = Readonly<Record<Side, Partner>> &
+  Readonly<{ blobs?: Blobs; close?: () => void }>
 
 /** Opens both sides of a link. Throws `FailureError` where one cannot be opened at all. */
 export type OpenPartners = (ask: PartnersAsk) => Promise<Sides>

@@ -5,7 +5,7 @@ import { lockEngine } from '../../adapters/secrets/index.ts'
 import type { Watch } from '../../app-types.ts'
 import { FailureError } from '../../core/failure.ts'
 import { plan } from '../../core/sync/plan.ts'
-import type { Lane, SyncPorts } from '../../core/sync/protocol/ports.ts'
+import type { Blobs, Lane, SyncPorts } from '../../core/sync/protocol/ports.ts'
 import type { LinkRow } from '../../core/sync/rows.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import type { Tools } from '../../core/sync/types.ts'
@@ -63,6 +63,9 @@ async function locked<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 /** Modes in which calls go on; another one set meanwhile (by a person, anywhere) stops them. */
 const going: ReadonlySet<LinkRow['mode']> = new Set(['scan', 'preview', 'live', 'repair'])
 
+/** Of most kinds the image is all that there is. */
+const nothingKept: Blobs = { keep: () => Promise.resolve(null) }
+
 async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () => void }> {
   const { linkId, lane, watch } = ask
   const { link, facts } = linkOf(engine, linkId)
@@ -71,7 +74,7 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () =
   const { maxBytes } = policyOf(link)
   const known = { linkId, store, scope: scopeOf(link), maxBytes }
   const sides = await open({ engine, kind: link.kind, facts, tools, lane, watch, link: known })
-  const { D, M, close = () => undefined } = sides
+  const { D, M, blobs = nothingKept, close = () => undefined } = sides
   const { signal } = watch
   const ports: SyncPorts = {
     store,
@@ -82,7 +85,7 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () =
     newId: newName,
     budget: budgetOf(engine, { mailbox: facts.mailbox.id }),
     generations: generationsOf(engine, null),
-    blobs: { keep: () => Promise.resolve(null) },
+    blobs,
     paused: () => !going.has(engine.state.sync.link(linkId)?.mode ?? 'off'),
     signal,
   }
