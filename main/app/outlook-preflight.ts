@@ -44,7 +44,7 @@ export type PreflightAsk = Readonly<{
 }>
 
 /** Copies and checks of the storage; opens it. */
-export async function copyFact(engine: Engine): Promise<RollbackPoint> {
+async function copyFact(engine: Engine): Promise<RollbackPoint> {
   const now = engine.clock.now()
   const repository = await engine.repository()
   const { snapshots } = await repository.snapshots()

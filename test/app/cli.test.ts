@@ -29,6 +29,9 @@ const commands = [
   'key',
   'key add',
   'catalogue rebuild',
+  'sync',
+  'sync add',
+  'sync undo',
   'sample',
   'demo',
 ]

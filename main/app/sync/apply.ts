@@ -88,7 +88,7 @@ export async function applyPreview(engine: Engine, ask: Ask, watch: Watch): Prom
   lookedAt(engine, ask)
   const copy = await neededReady(engine, { link: ask.link, preview: true }, watch)
   const lane = kindOf(facts)
-  return atLink(engine, { linkId: ask.link, lane, watch }, (at) =>
+  return atLink(engine, { linkId: ask.link, lane, watch, writes: true }, (at) =>
     applyAt(engine, at, { ...ask, copy }),
   )
 }

@@ -45,6 +45,8 @@ const shape = z.object({
   delay: timeShape.nullable(),
   /** Since when something waits for a person. */
   troubleSince: timeShape.nullable(),
+  /** Until when the mailbox's own lease is ours; null where it has none. */
+  leasedUntil: timeShape.nullable(),
   /** When it was read last, and when it was proven last. */
   readAt: timeShape.nullable(),
   proof: proofShape.nullable(),
@@ -102,6 +104,7 @@ export const newFacts = (
   asleep: {},
   delay: null,
   troubleSince: null,
+  leasedUntil: null,
   readAt: null,
   proof: null,
 })

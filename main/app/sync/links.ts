@@ -19,11 +19,6 @@ type Who = Accounts & Readonly<{ person: Readonly<{ name: string }> }>
 
 async function whoOf(engine: Engine, ask: SyncLinkAsk, watch: Watch): Promise<Who> {
   const directory = ask.kind === 'directory'
-  if (engine.partners !== undefined) {
-    const person = { id: ask.person, unionId: ask.person, name: ask.person }
-    const mailbox = { id: ask.mailbox, address: ask.mailbox }
-    return { person, mailbox, directory, imap: null, since: null }
-  }
   const failure = kindFailure(engine, ask.kind)
   if (failure !== null) return fail(failure.name, failure.about)
   const person = (await colleagues(engine, watch)).find(({ id }) => id === ask.person)

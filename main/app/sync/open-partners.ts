@@ -2,6 +2,7 @@ import type { DingtalkPartnerOptions } from '../../adapters/dingtalk/partners/op
 import type { createTodoMemory } from '../../adapters/dingtalk/partners/task-read.ts'
 import type { Graph } from '../../adapters/graph/client.ts'
 import type { Lane as GraphLane } from '../../adapters/graph/governor.ts'
+import { readLease, writeLease } from '../../adapters/graph/lease.ts'
 import { createMailboxList, type Mailbox } from '../../adapters/graph/mailbox-list.ts'
 import type { OutlookPartnerOptions } from '../../adapters/graph/partners/options.ts'
 import type { Watch } from '../../app-types.ts'
@@ -11,7 +12,7 @@ import { openDingTalk } from '../dingtalk.ts'
 import type { Engine } from '../engine.ts'
 import { openGraph } from '../microsoft.ts'
 import { outlookDoors, registrationIn } from '../outlook-access.ts'
-import type { LinkKind, OpenPartners, PartnersAsk, Sides } from './partners.ts'
+import type { LeasePlace, LinkKind, OpenPartners, PartnersAsk, Sides } from './partners.ts'
 
 /** What a kind's two sides are made by; its code loads when it is asked for. */
 type Maker = (
@@ -127,19 +128,26 @@ async function outlookSide({ engine, facts, lane, watch }: PartnersAsk): Promise
   return found
 }
 
-/** The real two sides of each kind, by this profile's sign-ins. */
-export const openPartners: OpenPartners = async (ask) => {
+/** The property of the mailbox that says who keeps it in step. */
+const leaseAt = ({ graph, mailbox }: OutlookSide): LeasePlace => ({
+  read: (signal) => readLease({ graph, mailbox, signal }),
+  write: (lease, signal) => writeLease({ graph, mailbox, signal }, lease),
+})
+
+async function sidesOf(ask: PartnersAsk, outlook: OutlookSide): Promise<Sides> {
   const { engine, kind, facts, tools, watch } = ask
-  const outlook = await outlookSide(ask)
   const common = { tools, now: () => engine.clock.now(), zone: engine.settings.schedule.zone }
   if (kind === 'mail') return (await import('./mail-partners.ts')).openMail(ask, outlook, common)
   const linked = facts.directory ? 'directory' : kind
   const dingtalk = openDingTalk(engine, { purpose: 'sync', run: '', watch })
   if (dingtalk === null) return fail('syncKindUnfit', { kind: linked })
   const person = { userId: facts.person.id, unionId: facts.person.unionId }
-  return makers[linked](
-    { dingtalk: dingtalk.client, person, ...common },
-    { ...outlook, ...common },
-    ask,
-  )
+  const options = { dingtalk: dingtalk.client, person, ...common }
+  return makers[linked](options, { ...outlook, ...common }, ask)
+}
+
+/** The real two sides of each kind, by this profile's sign-ins. */
+export const openPartners: OpenPartners = async (ask) => {
+  const outlook = await outlookSide(ask)
+  return { ...(await sidesOf(ask, outlook)), lease: leaseAt(outlook) }
 }

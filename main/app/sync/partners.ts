@@ -1,3 +1,4 @@
+import type { Lease } from '../../adapters/graph/lease.ts'
 import type { Watch } from '../../app-types.ts'
 import type { Partner } from '../../core/sync/partner.ts'
 import type { Scope } from '../../core/sync/policy.ts'
@@ -32,9 +33,18 @@ export type PartnersAsk = Readonly<{
   link: Readonly<{ linkId: number; store: SyncStore; scope: Scope; maxBytes: number }> | null
 }>
 
-/** Both sides of a link; `blobs` keeps what images do not hold, `close` ends their connections. */
+/** Where the mailbox itself says who keeps it in step; throws as its service does. */
+export interface LeasePlace {
+  read(signal: AbortSignal): Promise<Lease | null>
+  write(lease: Lease, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * Both sides of a link, and where its lease lies; `blobs` keeps contents that images do not hold,
+ * `close` ends their connections.
+ */
 export type Sides = Readonly<Record<Side, Partner>> &
-  Readonly<{ blobs?: Blobs; close?: () => void }>
+  Readonly<{ lease?: LeasePlace; blobs?: Blobs; close?: () => void }>
 
 /** Opens both sides of a link. Throws `FailureError` where one cannot be opened at all. */
 export type OpenPartners = (ask: PartnersAsk) => Promise<Sides>

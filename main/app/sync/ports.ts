@@ -16,7 +16,9 @@ import { budgetOf } from './budget.ts'
 import { stoppable } from './calm-partner.ts'
 import type { LinkFacts } from './facts.ts'
 import { generationsOf } from './generations.ts'
+import { holdLease } from './lease.ts'
 import { openPartners } from './open-partners.ts'
+import type { LeasePlace } from './partners.ts'
 import { policyOf, scopeOf } from './rules.ts'
 import { newName, syncSealing, syncTools } from './tools.ts'
 import { linkOf } from './views.ts'
@@ -36,7 +38,8 @@ export async function openSync(engine: Engine): Promise<Opened> {
 /** What a piece of work on a link is given. */
 export type AtLink = Readonly<{ ports: SyncPorts; link: LinkRow; facts: LinkFacts }>
 
-type Ask = Readonly<{ linkId: number; lane: Lane; watch: Watch }>
+/** `writes`: only the installation that has the mailbox's lease may. */
+type Ask = Readonly<{ linkId: number; lane: Lane; watch: Watch; writes?: boolean }>
 
 const turns = new WeakMap<Engine, Promise<unknown>>()
 
@@ -63,6 +66,21 @@ async function locked<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 /** Modes in which calls go on; another one set meanwhile (by a person, anywhere) stops them. */
 const going: ReadonlySet<LinkRow['mode']> = new Set(['scan', 'preview', 'live', 'repair'])
 
+type Leased = Ask &
+  Readonly<{ link: LinkRow; facts: LinkFacts; place: LeasePlace | undefined; close: () => void }>
+
+/** The generation that the mailbox knows, where it had to be asked. */
+async function leased(engine: Engine, ask: Leased): Promise<number | null> {
+  const { link, facts, place, watch, writes = false, close } = ask
+  if (!writes) return null
+  try {
+    return await holdLease(engine, { link, facts, place, signal: watch.signal })
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
 /** Of most kinds the image is all that there is. */
 const nothingKept: Blobs = { keep: () => Promise.resolve(null) }
 
@@ -74,7 +92,8 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () =
   const { maxBytes } = policyOf(link)
   const known = { linkId, store, scope: scopeOf(link), maxBytes }
   const sides = await open({ engine, kind: link.kind, facts, tools, lane, watch, link: known })
-  const { D, M, blobs = nothingKept, close = () => undefined } = sides
+  const { D, M, lease: place, blobs = nothingKept, close = () => undefined } = sides
+  const elsewhere = await leased(engine, { ...ask, link, facts, place, close })
   const { signal } = watch
   const ports: SyncPorts = {
     store,
@@ -84,7 +103,7 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () =
     now: () => engine.clock.now(),
     newId: newName,
     budget: budgetOf(engine, { mailbox: facts.mailbox.id }),
-    generations: generationsOf(engine, null),
+    generations: generationsOf(engine, elsewhere),
     blobs,
     paused: () => !going.has(engine.state.sync.link(linkId)?.mode ?? 'off'),
     signal,

@@ -3,24 +3,16 @@ import { fail, type Failure } from '../../core/failure.ts'
 import type { RollbackPoint } from '../../core/preflight.ts'
 import type { SyncKind } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
-import { registrationIn } from '../outlook-access.ts'
-import { copyFact, outlookPreflight } from '../outlook-preflight.ts'
+import { outlookPreflight } from '../outlook-preflight.ts'
 import { rulesText } from './preview.ts'
 import type { SyncReady } from './rows.ts'
 import { linkOf } from './views.ts'
 
 type Outlook = Readonly<{ copy: RollbackPoint; failure: Failure | null }>
 
-/** A world that brings its own sides has no sign-in to look at. */
-async function withoutOutlook(engine: Engine): Promise<Outlook> {
-  const failure: Failure = { name: 'microsoftSignInNeeded', about: {} }
-  return { copy: await copyFact(engine), failure: engine.partners === undefined ? failure : null }
-}
-
 type Ask = Readonly<{ kind: SyncKind; address: string; watch: Watch }>
 
 async function outlookOf(engine: Engine, { kind, address, watch }: Ask): Promise<Outlook> {
-  if (registrationIn(engine.settings) === null) return withoutOutlook(engine)
   const ask = { kinds: [kind], mailboxes: [address], watch }
   const { rights, mailboxes, copy } = await outlookPreflight(engine, ask)
   const missing = rights?.missing ?? []

@@ -1,5 +1,5 @@
 import type { Watch } from '../../app-types.ts'
-import { fail } from '../../core/failure.ts'
+import { fail, FailureError } from '../../core/failure.ts'
 import { proofRun } from '../../core/sync/protocol/proof.ts'
 import { runRound } from '../../core/sync/protocol/round.ts'
 import type { Engine } from '../engine.ts'
@@ -21,10 +21,24 @@ function neededOn(engine: Engine, linkId: number): void {
 }
 
 /** One round of a link by its rules; nothing while its first writes wait for a look. */
-export function roundOf(engine: Engine, linkId: number, watch: Watch): Promise<SyncRoundView> {
+export async function roundOf(
+  engine: Engine,
+  linkId: number,
+  watch: Watch,
+): Promise<SyncRoundView> {
   neededOn(engine, linkId)
+  try {
+    return await roundAt(engine, linkId, watch)
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.name !== 'syncSecondComputer') throw error
+    noteFacts(engine, linkId, { cards: ['second-computer'] })
+    return roundView(engine, linkId, atRest)
+  }
+}
+
+function roundAt(engine: Engine, linkId: number, watch: Watch): Promise<SyncRoundView> {
   const lane = kindOf(linkOf(engine, linkId).facts)
-  return atLink(engine, { linkId, lane, watch }, async ({ ports, link, facts }) => {
+  return atLink(engine, { linkId, lane, watch, writes: true }, async ({ ports, link, facts }) => {
     neededOn(engine, linkId)
     if (facts.look) return roundView(engine, linkId, atRest)
     refreshScope(engine, link, facts)

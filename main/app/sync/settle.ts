@@ -160,7 +160,7 @@ export async function settleConflict(
   const { link } = linkOf(engine, linkId)
   const writes = ask.choice !== 'leave'
   if (writes && link.mode !== 'live') return fail('syncNotOn', { mode: link.mode })
-  await atLink(engine, { linkId, lane: 'live', watch }, async (at) => {
+  await atLink(engine, { linkId, lane: 'live', watch, writes: true }, async (at) => {
     for (const one of open) await settleOne(at, one, ask.choice)
   })
   noteDone(engine, 'sync.settled', linkId)

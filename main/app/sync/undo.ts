@@ -25,17 +25,21 @@ export async function undoOf(
   if (!runViewOf(run, facts()).undoable) return fail('syncNoUndo')
   const mode = sync.link(linkId)?.mode ?? 'off'
   if (mode !== 'live') return fail('syncNotOn', { mode })
-  return atLink(engine, { linkId, lane: 'recovery', watch }, async ({ ports }) => {
-    const result = await undoRun(ports, { linkId, runId: ask.run, dry: ask.dry })
-    const made = result.runId === null || ask.dry ? null : sync.run(result.runId)
-    const steps = result.steps.map(({ intent, op, why }) => ({
-      op: op?.op ?? intent.op,
-      side: intent.side,
-      title: titleOf(op?.image ?? op?.before ?? null) || titleOf(titles(intent)),
-      why,
-    }))
-    return { run: made === null ? null : runViewOf(made, facts()), steps }
-  })
+  return atLink(
+    engine,
+    { linkId, lane: 'recovery', watch, writes: !ask.dry },
+    async ({ ports }) => {
+      const result = await undoRun(ports, { linkId, runId: ask.run, dry: ask.dry })
+      const made = result.runId === null || ask.dry ? null : sync.run(result.runId)
+      const steps = result.steps.map(({ intent, op, why }) => ({
+        op: op?.op ?? intent.op,
+        side: intent.side,
+        title: titleOf(op?.image ?? op?.before ?? null) || titleOf(titles(intent)),
+        why,
+      }))
+      return { run: made === null ? null : runViewOf(made, facts()), steps }
+    },
+  )
 }
 
 const titles = (intent: Parameters<typeof opOf>[0]) => {
