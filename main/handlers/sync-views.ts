@@ -14,8 +14,8 @@ import { codeOf, type Failure } from '../core/failure.ts'
 import { instantOf, utcTime } from '../core/time.ts'
 import type { SyncEnd, SyncJob } from '../desk/sync-jobs.ts'
 
-type Link = NonNullable<Output<'sync.link'>>
-type Shown = NonNullable<Output<'sync.shown'>>
+type Link = NonNullable<Output<'sync.link'>['link']>
+type Shown = NonNullable<Output<'sync.shown'>['preview']>
 type Filter = Input<'sync.lines'>['filter']
 
 const momentOf = (ms: number | null | undefined): string | null =>

@@ -173,7 +173,7 @@ export const syncWorkHandlers = (desk: Desk): Pick<Handlers, Asks> => ({
   ...workHandlers(desk),
   'sync.shown': async ({ link }) => {
     const preview = desk.sync.preview(link)
-    return done(preview && previewView(preview))
+    return done({ preview: preview && previewView(preview) })
   },
   'sync.lines': async ({ link, preview, filter, from }) => {
     const known = desk.sync.preview(link)

@@ -11,7 +11,7 @@ import { withSync } from './sync-with.ts'
 import { syncWorkHandlers } from './sync-work.ts'
 
 type Asks = Extract<keyof Handlers, `sync.${string}`>
-type Link = NonNullable<Output<'sync.link'>>
+type Link = NonNullable<Output<'sync.link'>['link']>
 
 const hour = 3_600_000
 
@@ -89,9 +89,9 @@ function linkHandlers(desk: Desk): Pick<Handlers, LinkAsks> {
   return {
     'sync.read': () => readAll(desk),
     'sync.link': ({ link }) =>
-      withSync(desk, (sync) =>
-        sync.links().some(({ id }) => id === link) ? oneOf(sync, desk, link) : null,
-      ),
+      withSync(desk, (sync) => ({
+        link: sync.links().some(({ id }) => id === link) ? oneOf(sync, desk, link) : null,
+      })),
     'sync.sides': () => sides(desk),
     'sync.add': (ask, caller) => add(desk, ask, caller),
     'sync.change': ({ link, rules }, caller) =>

@@ -79,7 +79,11 @@ export const syncWorkAsks = {
   },
 
   /** The last preview of a link, as long as the program runs; null = none. */
-  'sync.shown': { access: keepers, input: ofLink, output: SyncPreview.nullable() },
+  'sync.shown': {
+    access: keepers,
+    input: ofLink,
+    output: z.object({ preview: SyncPreview.nullable() }),
+  },
   /** A page of its lines: 200 from `from`. An older preview than the last has none. */
   'sync.lines': {
     access: keepers,

@@ -21,8 +21,12 @@ export const syncAsks = {
     input: z.null(),
     output: z.object({ connected: z.boolean(), links: z.array(SyncLink) }),
   },
-  /** One pair of accounts; `notInCopy` never: an unknown one is null. */
-  'sync.link': { access: countReaders, input: ofLink, output: SyncLink.nullable() },
+  /** One pair of accounts; null = there is none of this number. */
+  'sync.link': {
+    access: countReaders,
+    input: ofLink,
+    output: z.object({ link: SyncLink.nullable() }),
+  },
   /** Whom and what a new pair can join; asks DingTalk and Microsoft. */
   'sync.sides': {
     access: keepers,

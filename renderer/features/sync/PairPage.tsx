@@ -43,8 +43,8 @@ function Found({ id, tab }: { id: number; tab: string }) {
   const { say } = useWords()
   const nameOf = useLinkName()
   const reading = useReading('sync.link', { link: id }, ['sync.moved'])
-  if (reading.state === 'ready' && reading.value === null) return <Gone />
-  const link = reading.value
+  if (reading.state === 'ready' && reading.value.link === null) return <Gone />
+  const link = reading.value?.link ?? null
   return (
     <Page
       title={link === null ? say('sync.title') : nameOf(link)}
@@ -53,7 +53,7 @@ function Found({ id, tab }: { id: number; tab: string }) {
       actions={link !== null && <Actions link={link} />}
     >
       <Reader reading={reading} lines={6}>
-        {(found) => found !== null && <Parts link={found} tab={tab} />}
+        {({ link: found }) => found !== null && <Parts link={found} tab={tab} />}
       </Reader>
     </Page>
   )

@@ -20,7 +20,7 @@ export function PlanPage({ query }: PageProps) {
 function Plan({ id }: { id: number }) {
   const { say } = useWords()
   const reading = useReading('sync.link', { link: id }, ['sync.moved'])
-  if (reading.state === 'ready' && reading.value === null) return <Gone />
+  if (reading.state === 'ready' && reading.value.link === null) return <Gone />
   return (
     <Page
       title={say('sync.plan.title')}
@@ -39,7 +39,7 @@ function Plan({ id }: { id: number }) {
       }
     >
       <Reader reading={reading} lines={8}>
-        {(link) => link !== null && <Sheet link={link} />}
+        {({ link }) => link !== null && <Sheet link={link} />}
       </Reader>
     </Page>
   )

@@ -26,17 +26,20 @@ export function PreviewPage({ query }: PageProps) {
 function OfLink({ id }: { id: number }) {
   const link = useReading('sync.link', { link: id }, ['sync.moved'])
   const shown = useReading('sync.shown', { link: id }, ['sync.moved'])
+  const preview = shown.value?.preview ?? null
   const work = useReading('sync.job', { link: id }, ['sync.moved'])
   const isIdle = work.state === 'ready' && work.value.job === null
   const last = work.value?.last?.what ?? null
   // One that failed or was stopped is not begun again by itself.
-  useFirstPreview(id, isIdle && last !== 'preview' && shown.state === 'ready' && !shown.value)
-  if (link.state === 'ready' && link.value === null) return <Gone />
+  useFirstPreview(id, isIdle && last !== 'preview' && shown.value?.preview === null)
+  if (link.state === 'ready' && link.value.link === null) return <Gone />
   return (
     <div className="page sync-page">
-      <Head link={link.value} preview={shown.value} />
+      <Head link={link.value?.link ?? null} preview={preview} />
       <Reader reading={link} lines={8}>
-        {(found) => found !== null && <Body link={found} preview={shown.value} />}
+        {({ link: found }) =>
+          found !== null && <Body link={found} preview={preview} isComing={last !== 'preview'} />
+        }
       </Reader>
     </div>
   )
@@ -88,14 +91,15 @@ function Head({ link, preview }: { link: Link | null; preview: Preview | null })
   )
 }
 
-function Body({ link, preview }: { link: Link; preview: Preview | null }) {
+function Body(props: { link: Link; preview: Preview | null; isComing: boolean }) {
+  const { link, preview, isComing } = props
   const { say } = useWords()
   if (link.job !== null) return <Working link={link.id} job={link.job} />
   if (preview === null)
     return (
       <>
         <LastFailure link={link.id} />
-        <Skeleton lines={4} />
+        {isComing ? <Skeleton lines={4} /> : <EmptyState text={say('sync.preview.none')} />}
       </>
     )
   if (preview.failure !== null) return <FailureCard problem={preview.failure} />

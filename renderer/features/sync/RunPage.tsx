@@ -28,9 +28,10 @@ function OfLink({ id, run }: { id: number; run: number | null }) {
   const nameOf = useLinkName()
   const link = useReading('sync.link', { link: id }, ['sync.moved'])
   const runs = useReading('sync.runs', { link: id }, ['sync.moved'])
-  if (link.state === 'ready' && link.value === null) return <Gone />
+  if (link.state === 'ready' && link.value.link === null) return <Gone />
   const found = runs.value?.runs.find((one) => (run === null ? true : one.id === run)) ?? null
-  const name = link.value === null ? '' : nameOf(link.value)
+  const known = link.value?.link ?? null
+  const name = known === null ? '' : nameOf(known)
   const crumbs = [
     { label: say('sync.title'), to: { feature: 'sync' } },
     {
@@ -44,7 +45,7 @@ function OfLink({ id, run }: { id: number; run: number | null }) {
       crumbs={name === '' ? crumbs.slice(0, 1) : crumbs}
     >
       <Reader reading={link} lines={4}>
-        {(value) => value !== null && <Shown link={value} run={found} />}
+        {({ link: value }) => value !== null && <Shown link={value} run={found} />}
       </Reader>
     </Page>
   )

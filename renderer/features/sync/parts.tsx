@@ -4,11 +4,11 @@ import type { ShapeName, Tone } from '../../ui/Shape.tsx'
 import type { PagedRows } from '../../ui/use-pages.ts'
 import { useFormats, useWords } from '../../words.tsx'
 
-export type Link = NonNullable<Output<'sync.link'>>
+export type Link = NonNullable<Output<'sync.link'>['link']>
 export type Rules = Link['rules']
 export type SyncKind = Link['kind']
 export type Job = NonNullable<Link['job']>
-export type Preview = NonNullable<Output<'sync.shown'>>
+export type Preview = NonNullable<Output<'sync.shown'>['preview']>
 export type Line = Output<'sync.lines'>['lines'][number]
 export type Conflict = Preview['conflicts'][number]
 export type Run = Output<'sync.runs'>['runs'][number]
