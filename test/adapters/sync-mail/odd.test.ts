@@ -62,6 +62,18 @@ it('gives a mail without Message-ID one header of its own, and knows it by that'
   expect(await office.seen('INBOX')).toEqual(['Subject two \\Seen'])
 })
 
+it('follows a mail without Message-ID into another folder, and does not delete it', async () => {
+  const office = await openMailOffice()
+  await office.program.append('INBOX', nameless('one'), [], new Date('2026-11-20T03:05:00Z'))
+  await rounds(office, 2)
+  await office.program.mailboxOpen('INBOX')
+  await office.program.messageMove('1', 'Archive')
+  await rounds(office, 2)
+
+  expect(office.outlook('archive').map(shown)).toEqual(['Subject one'])
+  expect(office.calls).toEqual(['create M', 'move M'])
+})
+
 it('works on a server that can neither move nor count changes nor expunge one mail alone', async () => {
   const more = 'imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID'
   const office = await openMailOffice({ dovecot: { more } })

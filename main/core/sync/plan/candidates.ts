@@ -35,7 +35,7 @@ export function lostOf(world: World): Lost {
   const suspect = new Set<string>()
   for (const item of world.snapshot.items) {
     if (item.pairId === null || item.life === 'here' || item.life === 'outside') continue
-    const key = world.snapshot.capability[item.side].moveChangesId ? strongKey(world, item) : null
+    const key = world.snapshot.capability[item.side].moveChangesId ? movedKey(world, item) : null
     const pair = world.pairs.get(item.pairId)
     if (key === null || pair === undefined || pair.state !== 'live') continue
     if (item.life === 'suspect') suspect.add(`${item.side}${key}`)
@@ -75,7 +75,7 @@ export function standingOf(world: World, item: Item, lost: Lost): Standing {
   if (world.sources.has(keyOf(item))) return { is: 'busy' }
   const since = world.barrier[item.side]
   if (since !== null && item.seenAt >= since) return { is: 'barrier' }
-  const key = `${item.side}${strongKey(world, item) ?? ''}`
+  const key = `${item.side}${movedKey(world, item) ?? ''}`
   if (lost.suspect.has(key)) return { is: 'barrier' }
   const pair = lost.gone.get(key)
   return pair === undefined ? byMarker(world, item) : { is: 'lost', pair }
@@ -101,6 +101,10 @@ export function masterPair(world: World, side: Side, remoteId: string): number |
 /** Strong natural key of an item (rule 4). */
 export const strongKey = (world: World, item: Item): string | null =>
   world.snapshot.kind === 'mail' ? mailKey(item.obs) : item.natKey
+
+/** By what an item that was moved is known again; a mail without Message-ID by its fingerprint. */
+const movedKey = (world: World, item: Item): string | null =>
+  strongKey(world, item) ?? (world.snapshot.kind === 'mail' ? item.finger : null)
 
 /** Fingerprint of an item (rule 5). */
 export const weakKey = (_world: World, item: Item): string | null =>
