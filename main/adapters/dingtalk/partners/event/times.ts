@@ -67,11 +67,34 @@ function patternIn({ pattern, range }: NonNullable<EventFields['recurrence']>, s
   return common
 }
 
+/** What no calendar can read (a 30th of February, an hour of 25) counts as not told. */
+function orNull<T>(read: () => T | null): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** Throws RangeError where a time of an event is none. */
+function checked(times: Times, own: string): Times {
+  const { time, rule } = times
+  const zone = times.zone ?? own
+  msOf(time.start, zone)
+  msOf(time.end, zone)
+  if (rule?.until !== undefined) msOf(rule.until, zone)
+  return times
+}
+
 /**
  * Reads when an event is; null for one without a start, or whose rule nobody documents: it must not
  * be taken for a single event. `own` is the zone for events that name none.
  */
-export function timesOf(event: CalendarEvent, own: string): Times | null {
+export const timesOf = (event: CalendarEvent, own: string): Times | null =>
+  orNull(() => timesIn(event, own))
+
+function timesIn(event: CalendarEvent, own: string): Times | null {
   const start = startOf(event, own)
   if (start === null) return null
   const { recurrence } = event.fields
@@ -81,13 +104,16 @@ export function timesOf(event: CalendarEvent, own: string): Times | null {
   const last = pointOf(event.fields.end, own) === null ? event.fields.start : event.fields.end
   const raw = { start: rawOf(event.fields.start, own), end: rawOf(last, own) }
   const when = whenOf({ ...raw, allDay: start.allDay, rule }, wallText)
-  return { time: when.time, zone: when.zone, rule }
+  return checked({ time: when.time, zone: when.zone, rule }, own)
 }
 
 const instantAt = (ms: number): string => utcTime(ms).replace('.000', '')
 
 /** The start that an occurrence had by its series' rule, as the series counts it; null if untold. */
-export function originOf(row: CalendarEvent, series: Times, own: string): string | null {
+export const originOf = (row: CalendarEvent, series: Times, own: string): string | null =>
+  orNull(() => originIn(row, series, own))
+
+function originIn(row: CalendarEvent, series: Times, own: string): string | null {
   const point = pointOf(row.fields.originStart, own) ?? pointOf(row.fields.start, own)
   if (point === null) return null
   if (point.is === 'day') return point.day
