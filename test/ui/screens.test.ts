@@ -16,6 +16,7 @@ const places = [
   'restore',
   'restore/deleted',
   'search',
+  'sync',
   'alerts',
   'audit',
   'settings',

@@ -24,32 +24,33 @@ export function PreviewPage({ query }: PageProps) {
 }
 
 function OfLink({ id }: { id: number }) {
-  const link = useReading('sync.link', { link: id }, ['sync.moved'])
-  const shown = useReading('sync.shown', { link: id }, ['sync.moved'])
-  const preview = shown.value?.preview ?? null
-  const work = useReading('sync.job', { link: id }, ['sync.moved'])
-  const isIdle = work.state === 'ready' && work.value.job === null
-  const last = work.value?.last?.what ?? null
-  // One that failed or was stopped is not begun again by itself.
-  useFirstPreview(id, isIdle && last !== 'preview' && shown.value?.preview === null)
-  if (link.state === 'ready' && link.value.link === null) return <Gone />
+  const reading = useReading('sync.link', { link: id }, ['sync.moved'])
+  const { preview, isComing } = usePreview(id)
+  const link = reading.value?.link ?? null
+  if (reading.state === 'ready' && link === null) return <Gone />
   return (
     <div className="page sync-page">
-      <Head link={link.value?.link ?? null} preview={preview} />
-      <Reader reading={link} lines={8}>
-        {({ link: found }) =>
-          found !== null && <Body link={found} preview={preview} isComing={last !== 'preview'} />
-        }
+      <Head link={link} preview={preview} />
+      <Reader reading={reading} lines={8}>
+        {() => link !== null && <Body link={link} preview={preview} isComing={isComing} />}
       </Reader>
     </div>
   )
 }
 
-/** Who opens the page wants a preview: without one it is made, and anew after each write. */
-function useFirstPreview(link: number, isWanted: boolean): void {
+/**
+ * The last preview. Who opens the page wants one: without one it is made, and anew after each write;
+ * one that failed or was stopped is not begun again by itself.
+ */
+function usePreview(link: number): Readonly<{ preview: Preview | null; isComing: boolean }> {
+  const shown = useReading('sync.shown', { link }, ['sync.moved']).value
+  const work = useReading('sync.job', { link }, ['sync.moved']).value
+  const isComing = work?.last?.what !== 'preview'
+  const isWanted = isComing && work?.job === null && shown?.preview === null
   useEffect(() => {
     if (isWanted) void ask('sync.preview', { link })
   }, [link, isWanted])
+  return { preview: shown?.preview ?? null, isComing }
 }
 
 function Head({ link, preview }: { link: Link | null; preview: Preview | null }) {
