@@ -1,7 +1,10 @@
 import { prove, type ProofReport } from '../prove.ts'
+import { sides } from '../types.ts'
 import { enter } from './enter.ts'
+import type { Job } from './job.ts'
 import { observe } from './observe.ts'
 import type { SyncPorts } from './ports.ts'
+import { lookAt } from './probe.ts'
 import { snapshotOf } from './snapshot.ts'
 
 /**
@@ -18,6 +21,7 @@ export async function proofRun(
   const { job } = entered
   const complete = await observe(job, ask.whole || entered.whole)
   const proven = complete.D && complete.M
+  if (proven) await askForSuspects(job)
   const report = proven ? prove(snapshotOf(job, complete), ports.tools) : null
   ports.store.transaction(() => {
     const counts = report === null ? null : JSON.stringify(numbersOf(report))
@@ -39,6 +43,16 @@ export async function proofRun(
     )
   })
   return report
+}
+
+/** That a list did not show an item proves nothing, one way or the other: it is asked for itself. */
+async function askForSuspects(job: Job): Promise<void> {
+  const { store } = job.ports
+  for (const side of sides) {
+    const rows = store.items(job.link.linkId, side)
+    for (const { life, pairId, remoteId } of rows)
+      if (life === 'suspect' && pairId !== null) await lookAt(job, { side, remoteId })
+  }
 }
 
 const numbersOf = ({ same, differ, waiting, outside, aside }: ProofReport) => ({
