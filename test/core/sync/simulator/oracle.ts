@@ -49,6 +49,9 @@ const day = 86_400_000
 /** Fields whose change on an original with attendees mails people (9.2). */
 const telling = new Set(['title', 'description', 'place', 'time', 'recurrence', 'cancelled'])
 
+/** What was stored of a value, and whether the write was to its very item. */
+type Stored = Readonly<{ kept: string; direct?: boolean }>
+
 const tokensIn = (value: string): readonly string[] => value.match(/t\d+z/g) ?? []
 
 /** Makes the judge of a world and of the store of the engine in it. */
@@ -84,15 +87,18 @@ export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brak
     return kind.fieldsOf(side, JSON.parse(row.body) as Image)
   }
   /** Values that go without having been stored: only where D has no guard (6.4). */
-  const lose = (side: SimSide, name: string, kept: string): void => {
+  const lose = (side: SimSide, name: string, { kept, direct = true }: Stored): void => {
     if (kept.includes(name)) return
     if (world.remotes[side].traits.cas) throw new Broken(`I7: ${name} goes without a pre-image`)
     const token = world.tokens.get(name)
-    if (token?.fate === 'lives') token.fate = 'gap'
+    if (token?.fate !== 'lives') return
+    token.fate = 'gap'
+    if (direct) world.gaps += 1
   }
-  const goes = (side: SimSide, { fields }: Shape, stored: Fields): void => {
+  const goes = (side: SimSide, { fields, parent }: Shape, stored: Fields): void => {
     for (const [name, value] of Object.entries(fields)) {
-      for (const token of tokensIn(value)) lose(side, token, stored[name] ?? '')
+      const kept = stored[name] ?? ''
+      for (const token of tokensIn(value)) lose(side, token, { kept, direct: parent === null })
     }
   }
   /** The last that was stored of an item. */
@@ -156,7 +162,9 @@ export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brak
         const ours = (written.get(place) ?? 0) + 1
         written.set(place, ours)
         const asked = world.edits.get(`${otherSide(side)} ${thing} ${name}`) ?? 0
-        const twice = world.copies.get(`${thing}`) ?? 0
+        // Two texts that do not fit into one that is cut are put together more than once.
+        const cut = world.remotes.D.traits.cut > 0 && name === kind.long ? 2 : 0
+        const twice = (world.copies.get(`${thing}`) ?? 0) + cut
         if (ours <= asked + 2 * twice + doubts) continue
         throw new Broken(`I5, I16: ${name} of ${thing} on ${side} is written, nobody changed it`)
       }
@@ -181,8 +189,23 @@ export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brak
     checkAsked(side, shape.fields, names)
     for (const name of names) {
       for (const token of tokensIn(shape.fields[name] ?? '')) {
-        if (!(patch[name] ?? '').includes(token)) lose(side, token, stored[name] ?? '')
+        if (!(patch[name] ?? '').includes(token)) lose(side, token, { kept: stored[name] ?? '' })
       }
+    }
+  }
+
+  /** Exceptions that a series takes along when it is changed. */
+  const checkSeries = (side: SimSide, id: string, patch: Fields): void => {
+    const { dropsExceptions } = world.remotes[side].traits
+    const before = world.remotes[side].get(id)?.fields ?? {}
+    const moves = ['time', 'recurrence'].some(
+      (name) => patch[name] !== undefined && patch[name] !== before[name],
+    )
+    const cancelled = (patch['cancelled'] ?? '').split(' ')
+    for (const { id: child, shape } of world.remotes[side].living()) {
+      if (shape.parent !== id) continue
+      const goesToo = (moves && dropsExceptions) || cancelled.includes(shape.start ?? '')
+      if (goesToo) goes(side, shape, storedOf(side, child))
     }
   }
 
@@ -213,6 +236,7 @@ export function oracleOf(world: World, store: () => MemorySyncStore, brake: Brak
       if (call.op === 'update') {
         const patch = kind.fieldsOf(side, call.patch)
         checkUpdate(side, { id: call.remoteId, shape: now, patch, stored })
+        checkSeries(side, call.remoteId, patch)
       }
       if (call.op !== 'delete') return intentId
       goes(side, now, stored)

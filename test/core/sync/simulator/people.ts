@@ -33,6 +33,8 @@ export function personOf(world: World): Person {
     tokens.set(name, { name, thing, field, at: world.now, seen, fate: 'lives' })
     return name
   }
+  const copied = (thing: number): void =>
+    void world.copies.set(`${thing}`, (world.copies.get(`${thing}`) ?? 0) + 1)
   const see = (side: SimSide, fields: Fields): void => {
     for (const token of world.tokensOf(fields)) token.seen.add(side)
   }
@@ -46,7 +48,7 @@ export function personOf(world: World): Person {
   ) => {
     for (const thing of world.thingsOf(touched.fields)) {
       // One edited before it is met may not be recognised, which is right (section 4, rule 6).
-      if (twins.delete(thing)) world.copies.set(`${thing}`, 1)
+      if (twins.delete(thing)) copied(thing)
       for (const name of [...touched.names, '*']) {
         const key = `${side} ${thing} ${name}`
         world.edits.set(key, (world.edits.get(key) ?? 0) + 1)
@@ -151,10 +153,11 @@ export function personOf(world: World): Person {
       see(other, fields)
       put(other, { fields: fieldsOn(other, fields), folder: idOf(kind, other, there) })
     }
-    const wait = kind.kind === 'mail' && random.chance(0.6) ? random.whole(80_000) : 0
+    const delivered = kind.kind === 'mail' && ['inbox', 'sent'].includes(nameOf(folder))
+    const wait = delivered && random.chance(0.6) ? random.whole(80_000) : 0
     const met = world.clear && (wait > 0 ? world.live : !world.running)
     if (met) twins.add(thing)
-    else world.copies.set(`${thing}`, 1)
+    else copied(thing)
     if (wait === 0) twin()
     else world.coming.push({ at: world.now + wait, go: twin })
     return `person makes ${thing} on both`
@@ -267,7 +270,7 @@ export function personOf(world: World): Person {
     const { fields, marker, folder } = shape
     remotes[side].create({ fields, folder, key: null, marker, now: world.now })
     for (const thing of world.thingsOf(fields)) {
-      world.copies.set(`${thing}`, (world.copies.get(`${thing}`) ?? 0) + 1)
+      copied(thing)
     }
     noteEdit(side, id, { fields, names: [] })
     return `person copies ${id}`

@@ -164,9 +164,11 @@ export async function runSchedule(engine: Engine, ask: ScheduleAsk): Promise<Sch
   }
   if (world.writes.length > before) throw new Broken('I4: it writes though nothing changed')
   const writes = world.writes.length
+  const given = net.turns.given()
+  stage.dies = []
   if (stage.people.chance(0.25)) await takeBack(engine, stage)
   return {
-    turns: net.turns.given(),
+    turns: given,
     crashes: stage.crashes,
     writes,
     hash: trace.hash(),

@@ -50,6 +50,8 @@ export interface World {
   running: boolean
   /** A first sync is through. */
   live: boolean
+  /** Values that went into the gap of a write to the very item (6.4). */
+  gaps: number
   /** What people did. */
   changes: number
   /** How often people changed a field of a thing on a side, `D 3 name`; `D 3 *` for all. */
@@ -102,6 +104,7 @@ export function worldOf(
     clear: false,
     running: false,
     live: false,
+    gaps: 0,
     changes: 0,
     edits: new Map(),
     removedByPeople: new Set(),
