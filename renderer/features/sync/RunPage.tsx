@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+
 import type { Output } from '../../../preload/contract.ts'
 import { useReading } from '../../bridge.ts'
 import { type Column, DataGrid } from '../../ui/DataGrid.tsx'
@@ -11,8 +13,8 @@ import { Changes } from './fields.tsx'
 import { LastFailure } from './LastFailure.tsx'
 import { OpIcon } from './OpIcon.tsx'
 import { Gone } from './PairPage.tsx'
-import { type Link, linkIn, type Run, useLinkName, wholeList } from './parts.tsx'
-import { writtenIn } from './Runs.tsx'
+import { type Job, type Link, linkIn, type Run, useLinkName, wholeList } from './parts.tsx'
+import { isWriting, writtenIn } from './Runs.tsx'
 import { Undo } from './Undo.tsx'
 import { Working } from './Working.tsx'
 
@@ -23,30 +25,46 @@ export function RunPage({ query }: PageProps) {
   return id === null ? <Gone /> : <OfLink id={id} run={run > 0 ? run : null} />
 }
 
+/** The run that is named; else the newest that wrote, or that the work under way has begun. */
+function foundIn(
+  runs: readonly Run[],
+  { run, job }: Readonly<{ run: number | null; job: Job | null }>,
+): Run | null {
+  if (run !== null) return runs.find(({ id }) => id === run) ?? null
+  const since = job === null ? 0 : Date.parse(job.since)
+  return runs.find((one) => isWriting(one) && Date.parse(one.started) >= since) ?? null
+}
+
 function OfLink({ id, run }: { id: number; run: number | null }) {
+  const reading = useReading('sync.link', { link: id }, ['sync.moved'])
+  const runs = useReading('sync.runs', { link: id }, ['sync.moved']).value?.runs ?? []
+  const link = reading.value?.link ?? null
+  if (reading.state === 'ready' && link === null) return <Gone />
+  const found = foundIn(runs, { run, job: link?.job ?? null })
+  return (
+    <RunFrame link={link} run={found}>
+      <Reader reading={reading} lines={4}>
+        {() => link !== null && <Shown link={link} run={found} />}
+      </Reader>
+    </RunFrame>
+  )
+}
+
+function RunFrame(props: { link: Link | null; run: Run | null; children: ReactNode }) {
   const { say } = useWords()
   const nameOf = useLinkName()
-  const link = useReading('sync.link', { link: id }, ['sync.moved'])
-  const runs = useReading('sync.runs', { link: id }, ['sync.moved'])
-  if (link.state === 'ready' && link.value.link === null) return <Gone />
-  const found = runs.value?.runs.find((one) => (run === null ? true : one.id === run)) ?? null
-  const known = link.value?.link ?? null
-  const name = known === null ? '' : nameOf(known)
-  const crumbs = [
-    { label: say('sync.title'), to: { feature: 'sync' } },
-    {
-      label: name,
-      to: { feature: 'sync', page: 'pair', query: { id: `${id}`, tab: 'runs' } },
-    },
-  ]
+  const { link, run } = props
+  const crumbs = [{ label: say('sync.title'), to: { feature: 'sync' } }]
+  const pair = link && {
+    label: nameOf(link),
+    to: { feature: 'sync', page: 'pair', query: { id: `${link.id}`, tab: 'runs' } },
+  }
   return (
     <Page
-      title={found === null ? say('sync.run.title') : say(`sync.runs.kinds.${found.kind}`)}
-      crumbs={name === '' ? crumbs.slice(0, 1) : crumbs}
+      title={run === null ? say('sync.run.title') : say(`sync.runs.kinds.${run.kind}`)}
+      crumbs={pair === null ? crumbs : [...crumbs, pair]}
     >
-      <Reader reading={link} lines={4}>
-        {({ link: value }) => value !== null && <Shown link={value} run={found} />}
-      </Reader>
+      {props.children}
     </Page>
   )
 }

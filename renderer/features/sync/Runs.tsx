@@ -11,6 +11,9 @@ import { type Link, type Run, useMayWrite, wholeList } from './parts.tsx'
 export const writtenIn = ({ counts }: Run): number =>
   (counts['done'] ?? 0) + (counts['adopted'] ?? 0)
 
+/** Whether a run may write: previews and comparisons only read. */
+export const isWriting = ({ kind }: Run): boolean => kind !== 'preview' && kind !== 'proof'
+
 /** The runs of a pair, newest first; one that can be taken back says so. */
 export function Runs({ link }: { link: Link }) {
   const { say } = useWords()
@@ -21,18 +24,21 @@ export function Runs({ link }: { link: Link }) {
     go({ feature: 'sync', page: 'run', query: { id: `${link.id}`, run: `${id}` } })
   return (
     <Reader reading={reading} lines={6}>
-      {({ runs }) => (
-        <section className="card pad fill" style={{ height: heightOf(runs.length) }}>
-          <DataGrid
-            label={say('sync.runs.title')}
-            columns={columns}
-            pages={wholeList(runs)}
-            idOf={({ id }) => `${id}`}
-            {...(mayWrite && { onOpen: open })}
-            empty={<EmptyState text={say('sync.runs.none')} />}
-          />
-        </section>
-      )}
+      {({ runs: all }) => {
+        const runs = all.filter(isWriting)
+        return (
+          <section className="card pad fill" style={{ height: heightOf(runs.length) }}>
+            <DataGrid
+              label={say('sync.runs.title')}
+              columns={columns}
+              pages={wholeList(runs)}
+              idOf={({ id }) => `${id}`}
+              {...(mayWrite && { onOpen: open })}
+              empty={<EmptyState text={say('sync.runs.none')} />}
+            />
+          </section>
+        )
+      }}
     </Reader>
   )
 }
