@@ -32,7 +32,7 @@ function orderOf(at: Within, { what, mailbox, into, folder, existing }: Choices)
 
 /** A look that nobody stops; the desk's own work goes on beside it. */
 const looking = (): Watch => ({
-  signal: AbortSignal.timeout(120_000),
+  signal: AbortSignal.timeout(600_000),
   onEvent: () => undefined,
   by: 'person',
 })
