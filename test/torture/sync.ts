@@ -78,6 +78,35 @@ type Figures = Readonly<{
 const row = (name: string, { runs, crashed, turns, writes }: Part): string =>
   `| ${name} | ${runs} | ${crashed} | ${turns || '–'} | ${writes || '–'} | 0 |`
 
+const limits = `
+"Plans before all folders are read" stands for every way to act on half a reading; "window not
+half-open" also takes the margin of the window that is read away, as with it the edge does no harm;
+"reminders omitted on D" is a weakness of the port in the simulator.
+
+## What is searched
+
+Contacts, events (singles, series, exceptions, windows, attendees), mails (folders, moves that give
+new ids, renumbered folders, twins that are delivered later) and to-dos. People act between any two
+steps. Answers are lost before and after their effect, come late, twice, in another order, or as
+they were a minute ago; lists are empty, cursors are refused, calls are refused with and without a
+wait, the governor closes; ids are dropped from the feed when an item moves; a create key dies after
+a day; a marker is found late or not at all, and copied by people; values are cut and respelt; an
+account is exchanged; the engine's clock is set wrong by up to half an hour; messages of changes are
+lost or doubled; the process dies at any step.
+
+## What is not
+
+- The real services: what a service does is what its documents say, in the remotes of the simulator.
+- Two installations that write the same link: nothing leases a link yet.
+- A full disk, and an old state file inside a schedule: tests of their own cover them.
+- Zones and summer time inside a schedule (all its times are UTC), private events, one-way links,
+  mails without room, own texts of the server in a Message-ID, copies that a server files itself.
+- A mail whose copy got no answer, has no marker, and was put by a person at once where nobody
+  reads: it is made once more.
+- Where a side has no guard (6.4 of the design), a change in the moment between our reading and our
+  writing may be written over; such hits are counted and told where the service tells of changes.
+`
+
 /** The page of evidence: what ran, from which seeds, and what it found. */
 function pageOf({ minutes, parts, kills, mutants }: Figures): string {
   return `# Evidence for the sync
@@ -85,7 +114,7 @@ function pageOf({ minutes, parts, kills, mutants }: Figures): string {
 Written by \`npm run torture -- --sync --write\`: two remotes in memory, people, faults and crashes
 around the engine as it ships, judged by the world's own log. It is evidence by search, no proof.
 
-First seed ${values.seed}; ${Math.round(minutes)} minutes.
+First seed ${values.seed}; ${Math.round(minutes)} minutes. A seed gives the same run on any machine.
 
 | What | Runs | With a crash | Turns | Writes | Broken rules |
 |---|---|---|---|---|---|
@@ -98,7 +127,7 @@ ${row('On SQLite', parts.sqlite)}
 | Weakness built in on purpose | Caught after so many schedules |
 |---|---|
 ${mutants.map(({ name, after }) => `| ${name} | ${after ?? 'not caught'} |`).join('\n')}
-`
+${limits}`
 }
 
 async function torture(): Promise<void> {

@@ -40,6 +40,13 @@ function eventIn(image: Image, { from, to }: Range): boolean {
   return (to === null || time.start < to) && (endless || `${end}~` > from)
 }
 
+/** An exception belongs to its series, wherever it was moved to. */
+function seriesOf(world: World, item: Item): Item {
+  const { occurrence } = item.meta
+  if (occurrence === null) return item
+  return world.byKey.get(`${item.side}:${occurrence.master}`) ?? item
+}
+
 function mailIn(image: Image, range: Range, instant: (seconds: number) => string): boolean {
   const sent = valueOf(image, 'sent')
   return typeof sent !== 'number' || instant(sent) >= range.from
@@ -59,10 +66,11 @@ export function scopeOf(world: World): Readonly<{ enters: InScope; stays: InScop
   }
   const judge = (slack: number): InScope => {
     const range = rangeOf(snapshot, slack)
-    return ({ contId, obs }) => {
+    return (item) => {
+      const { contId, obs } = item
       if (!allowed.has(contId)) return false
       if (range === null) return true
-      if (snapshot.kind === 'event') return eventIn(obs, range)
+      if (snapshot.kind === 'event') return eventIn(seriesOf(world, item).obs, range)
       return snapshot.kind !== 'mail' || mailIn(obs, range, (seconds) => textAt(seconds * 1000))
     }
   }

@@ -90,7 +90,8 @@ function projected({ world }: Case, { side, shape }: Placed): string {
 function isCovered({ world }: Case, { side, shape }: Placed): boolean {
   if (!isTaken(world, side, shape.folder)) return false
   const span = spanOf(shape.fields)
-  if (world.window === null || span === null) return true
+  // An exception is covered with its series.
+  if (world.window === null || span === null || shape.parent !== null) return true
   const { before, after } = world.window
   const today = world.now - (world.now % day)
   const endless = (shape.fields['recurrence'] ?? '') !== ''
