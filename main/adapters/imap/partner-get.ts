@@ -1,6 +1,5 @@
 import { FailureError } from '../../core/failure.ts'
 import type { Got } from '../../core/sync/partner.ts'
-import type { Observation } from '../../core/sync/types.ts'
 import type { Hits, Wanted } from './box-port.ts'
 import { idIn, type MailId } from './partner-id.ts'
 import { stateOf } from './partner-keywords.ts'
@@ -66,36 +65,37 @@ function lostAs({ options }: Asking, places: readonly Place[], proven: boolean):
   return seen ? { is: 'gone' } : soon
 }
 
-/** The message under its very UID, as it is now. */
-async function inPlace(
-  asking: Asking,
-  id: MailId,
-): Promise<Readonly<{ item: Observation | null; marked: boolean }>> {
-  const folder = { path: id.path, uidValidity: id.uidValidity }
-  const [item] = await observeUids(asking, folder, [id.uid])
-  if (item === undefined) return { item: null, marked: false }
-  const flags = await asking.box.flags(id.path, id.uidValidity, [id.uid])
-  return { item, marked: stateOf(flags.get(id.uid) ?? []).marked }
+/** The message under its very UID, as it is now; null where it is not there. */
+async function inPlace(asking: Asking, id: MailId, remoteId: string): Promise<Got | null> {
+  const { path, uidValidity, uid } = id
+  const flags = (await asking.box.flags(path, uidValidity, [uid])).get(uid)
+  if (flags === undefined) return null
+  const [item] = await observeUids(asking, { path, uidValidity }, [uid])
+  if (item?.remoteId !== remoteId) return null
+  return stateOf(flags).marked ? { is: 'outside' } : { is: 'here', item }
 }
 
-const isOtherValidity = (error: unknown): boolean =>
-  error instanceof FailureError && error.failure.about['code'] === 'UIDVALIDITY'
+/** What the server refused about a folder: it may not be there any more, or count anew. */
+const refusedBy = (error: unknown): string | null =>
+  error instanceof FailureError && error.failure.name === 'mailRefused'
+    ? (error.failure.about['code'] ?? '')
+    : null
 
 /** Reads one message afresh by its id. Throws as the mailbox does. */
 export async function getMail(asking: Asking, remoteId: string): Promise<Got> {
   const id = idIn(remoteId)
   if (id === null) return { is: 'outside' }
-  const folders = await asking.box.folders()
-  let proven = false
-  if (folders.some(({ path }) => path === id.path)) {
-    try {
-      const { item, marked } = await inPlace(asking, id)
-      if (item !== null && item.remoteId === remoteId)
-        return marked ? { is: 'outside' } : { is: 'here', item }
-      proven = true
-    } catch (error) {
-      if (!isOtherValidity(error)) throw error
-    }
+  let refusal: unknown = null
+  try {
+    const got = await inPlace(asking, id, remoteId)
+    if (got !== null) return got
+  } catch (error) {
+    if (refusedBy(error) === null) throw error
+    refusal = error
   }
-  return lostAs(asking, await elsewhere(asking, id, folders), proven)
+  const folders = await asking.box.folders()
+  const isListed = folders.some(({ path }) => path === id.path)
+  // A folder that is there and does not open says nothing of what lies in it.
+  if (refusal !== null && isListed && refusedBy(refusal) !== 'UIDVALIDITY') throw refusal
+  return lostAs(asking, await elsewhere(asking, id, folders), refusal === null)
 }
