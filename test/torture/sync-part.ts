@@ -1,9 +1,17 @@
-import { engine, named, runSeeds, sweep, sweepTwice } from '../core/sync/simulator/engine.ts'
+import { engine, named, sweep, sweepTwice } from '../core/sync/simulator/engine.ts'
 import { runSchedule } from '../core/sync/simulator/schedule.ts'
+import { createMemorySyncStore, type MemorySyncStore } from '../fakes/sync-store.ts'
 import { sqliteStores } from './sync-sqlite.ts'
 
 /** What one slice of the work did; `runs` are schedules, each crash of a sweep one. */
-export type Part = Readonly<{ runs: number; turns: number; crashed: number; writes: number }>
+export type Part = Readonly<{
+  runs: number
+  turns: number
+  crashed: number
+  writes: number
+  /** Broken rules, each with its seed; empty is what is hoped for. */
+  broken: readonly string[]
+}>
 
 /** The kinds of work that are cut into slices of seeds. */
 export const works = ['schedules', 'sweep', 'twice', 'sqlite'] as const
@@ -11,38 +19,63 @@ export type Work = (typeof works)[number]
 
 type Slice = Readonly<{ from: number; count: number }>
 
-const nothing: Part = { runs: 0, turns: 0, crashed: 0, writes: 0 }
+const nothing: Part = { runs: 0, turns: 0, crashed: 0, writes: 0, broken: [] }
 
-async function swept({ from, count }: Slice, each: (seed: number) => Promise<number>) {
-  let runs = 0
-  for (let seed = from; seed < from + count; seed += 1) runs += await each(seed)
-  return { ...nothing, runs, crashed: runs }
+/** Adds two parts up. */
+export const added = (a: Part, b: Part): Part => ({
+  runs: a.runs + b.runs,
+  turns: a.turns + b.turns,
+  crashed: a.crashed + b.crashed,
+  writes: a.writes + b.writes,
+  broken: [...a.broken, ...b.broken],
+})
+
+/** One seed after the other; a broken rule is noted with its seed, and the search goes on. */
+async function eachSeed(
+  { from, count }: Slice,
+  work: (seed: number) => Promise<Omit<Part, 'broken'>>,
+): Promise<Part> {
+  let sum = nothing
+  for (let seed = from; seed < from + count; seed += 1) {
+    try {
+      sum = added(sum, { ...(await work(seed)), broken: [] })
+    } catch (error) {
+      const what = error instanceof Error ? error.message : `${error as string}`
+      sum = added(sum, { ...nothing, runs: 1, broken: [what.slice(0, 200)] })
+    }
+  }
+  return sum
+}
+
+const swept = (slice: Slice, each: (seed: number) => Promise<number>): Promise<Part> =>
+  eachSeed(slice, async (seed) => {
+    const runs = await each(seed)
+    return { ...nothing, runs, crashed: runs }
+  })
+
+async function scheduled(seed: number, store: () => MemorySyncStore): Promise<Part> {
+  const end = await named(`${seed}`, () => runSchedule(engine, { seed, store }))
+  const { turns, writes } = end
+  return { ...nothing, runs: 1, turns, writes, crashed: end.crashes > 0 ? 1 : 0 }
 }
 
 /** Schedules whose engine keeps its store in a real `state.db`. */
-export async function onSqlite({ from, count }: Slice): Promise<Part> {
+export async function onSqlite(slice: Slice): Promise<Part> {
   const stores = sqliteStores()
-  const sum = { ...nothing }
-  for (let seed = from; seed < from + count; seed += 1) {
+  const sum = await eachSeed(slice, async (seed) => {
     const { store, close } = stores.open()
     try {
-      const end = await named(`${seed}`, () => runSchedule(engine, { seed, store: () => store }))
-      Object.assign(sum, {
-        runs: sum.runs + 1,
-        turns: sum.turns + end.turns,
-        crashed: sum.crashed + (end.crashes > 0 ? 1 : 0),
-        writes: sum.writes + end.writes,
-      })
+      return await scheduled(seed, () => store)
     } finally {
       close()
     }
-  }
+  })
   stores.remove()
   return sum
 }
 
 const doing: Readonly<Record<Work, (slice: Slice) => Promise<Part>>> = {
-  schedules: async (slice) => ({ runs: slice.count, ...(await runSeeds(slice)) }),
+  schedules: (slice) => eachSeed(slice, (seed) => scheduled(seed, createMemorySyncStore)),
   sweep: (slice) => swept(slice, (seed) => sweep(seed)),
   twice: (slice) => swept(slice, (seed) => sweepTwice(seed, 0.1)),
   sqlite: onSqlite,

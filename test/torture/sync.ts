@@ -5,7 +5,7 @@ import { parseArgs, promisify } from 'node:util'
 
 import { type SyncKills, syncKills } from './sync-kills.ts'
 import { type Caught, huntAll } from './sync-mutants.ts'
-import type { Part, Work } from './sync-part.ts'
+import { added, type Part, type Work } from './sync-part.ts'
 
 const { values } = parseArgs({
   options: {
@@ -46,22 +46,15 @@ async function slice(work: Work, from: number, count: number): Promise<Part> {
   return JSON.parse(stdout) as Part // our own child's line
 }
 
-const added = (a: Part, b: Part): Part => ({
-  runs: a.runs + b.runs,
-  turns: a.turns + b.turns,
-  crashed: a.crashed + b.crashed,
-  writes: a.writes + b.writes,
-})
-
-/** Runs all seeds of a work in slices; the first broken rule ends it with its seed. */
+/** Runs all seeds of a work in slices. */
 async function all(work: Work): Promise<Part> {
   const [first, count, most] = [wholeOf('seed'), wholeOf(work), sliceOf[work]]
   const starts = Array.from({ length: Math.ceil(count / most) }, (_, index) => index * most)
-  let sum: Part = { runs: 0, turns: 0, crashed: 0, writes: 0 }
+  let sum: Part = { runs: 0, turns: 0, crashed: 0, writes: 0, broken: [] }
   const next = async (): Promise<void> => {
     for (let at = starts.shift(); at !== undefined; at = starts.shift()) {
       sum = added(sum, await slice(work, first + at, Math.min(most, count - at)))
-      console.log(`${work}: ${sum.runs} runs`)
+      console.log(`${work}: ${sum.runs} runs, ${sum.broken.length} broken`)
     }
   }
   await Promise.all(Array.from({ length: wholeOf('parallel', 1) }, next))
@@ -75,8 +68,15 @@ type Figures = Readonly<{
   mutants: readonly Caught[]
 }>
 
-const row = (name: string, { runs, crashed, turns, writes }: Part): string =>
-  `| ${name} | ${runs} | ${crashed} | ${turns || '–'} | ${writes || '–'} | 0 |`
+const row = (name: string, { runs, crashed, turns, writes, broken }: Part): string =>
+  `| ${name} | ${runs} | ${crashed} | ${turns || '–'} | ${writes || '–'} | ${broken.length} |`
+
+/** Each broken rule with its seed; nothing where there is none. */
+function brokenOf(parts: Figures['parts']): string {
+  const all = Object.values(parts).flatMap(({ broken }) => broken)
+  if (all.length === 0) return ''
+  return `\n## Broken rules\n\n${all.map((what) => `- ${what}`).join('\n')}\n`
+}
 
 const limits = `
 "Plans before all folders are read" stands for every way to act on half a reading; "window not
@@ -123,7 +123,7 @@ ${row('A crash at every turn', parts.sweep)}
 ${row('Two crashes', parts.twice)}
 ${row('On SQLite', parts.sqlite)}
 | Real processes killed, on SQLite | ${kills.worlds} worlds | ${kills.kills} kills | – | ${kills.writes} | 0 |
-
+${brokenOf(parts)}
 | Weakness built in on purpose | Caught after so many schedules |
 |---|---|
 ${mutants.map(({ name, after }) => `| ${name} | ${after ?? 'not caught'} |`).join('\n')}
@@ -148,6 +148,7 @@ async function torture(): Promise<void> {
   const file = new URL('../../resources/docs/sync-evidence.md', import.meta.url)
   if (values.write) await writeFile(file, page)
   if (mutants.some(({ after }) => after === null)) throw new Error('a mutant was not caught')
+  if (brokenOf(parts) !== '') throw new Error('a rule was broken')
 }
 
 try {
