@@ -27,11 +27,9 @@ export function troubleOf(error: unknown, signal: AbortSignal): Trouble {
   throw error
 }
 
-/** Tells whether the server says that a folder is not there. */
-export const isNoFolder = (error: unknown): boolean =>
-  error instanceof FailureError &&
-  error.failure.name === 'mailRefused' &&
-  ['NONEXISTENT', 'TRYCREATE'].includes(error.failure.about['code'] ?? '')
+/** Tells whether the server refused this one thing. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof FailureError && error.failure.name === 'mailRefused'
 
 /** What a refused change means. */
 export function refusalOf(code: string): Refusal {

@@ -10,7 +10,7 @@ import { containersOf, newParts } from './partner-folders.ts'
 import { getMail } from './partner-get.ts'
 import type { Asking, ImapMailPartnerOptions } from './partner-options.ts'
 import { noRounds, readPage, type Rounds } from './partner-read.ts'
-import { failedWrite, isNoFolder, refusalOf, troubleOf } from './partner-trouble.ts'
+import { failedWrite, isRefused, refusalOf, troubleOf } from './partner-trouble.ts'
 import { createMail, deleteMail, moveMail, updateMail } from './partner-write.ts'
 
 export type { ImapMailPartnerOptions } from './partner-options.ts'
@@ -87,12 +87,18 @@ async function identity({ box, options: { mailbox } }: Asking) {
   return { is: 'known', identity: `${mailbox.user}@${mailbox.host}`.toLowerCase() } as const
 }
 
+/** Not every server has a code for it: what is refused and not listed is not there. */
+async function isNoFolder({ box }: Asking, error: unknown, folder: string): Promise<boolean> {
+  return isRefused(error) && !(await box.folders()).some(({ path }) => path === folder)
+}
+
 async function read(asking: Asking, rounds: Rounds, ask: Parameters<Partner['read']>[0]) {
   try {
     return await readPage(asking, rounds, ask)
   } catch (error) {
     // A folder that is not there proves nothing of what lay in it: all of it is suspect.
-    if (isNoFolder(error)) return { is: 'page', page: nothingThere, next: null } as const
+    if (await isNoFolder(asking, error, ask.container))
+      return { is: 'page', page: nothingThere, next: null } as const
     throw error
   }
 }

@@ -74,6 +74,31 @@ it('follows a mail without Message-ID into another folder, and does not delete i
   expect(office.calls).toEqual(['create M', 'move M'])
 })
 
+it('takes a folder that is not there any more for no proof that its mails were deleted', async () => {
+  const office = await openMailOffice()
+  await deliver(office, 'one', 'Archive')
+  const calm = new AbortController().signal
+  const { D } = office.partners
+  const ask = { container: 'Archive', cursor: null, page: null, window: null }
+  const before = await D.read(ask, calm)
+  const [item] = before.is === 'page' ? before.page.items : []
+  const remoteId = item?.remoteId ?? ''
+  expect(await D.get({ remoteId, container: 'Archive', window: null }, calm)).toMatchObject({
+    is: 'here',
+  })
+  await office.program.mailboxDelete('Archive')
+
+  expect(await D.get({ remoteId, container: 'Archive', window: null }, calm)).toEqual({
+    is: 'outside',
+  })
+  const after = await D.read(ask, calm)
+  expect(after).toMatchObject({ is: 'page', page: { items: [], cursor: null, full: true } })
+  expect(await D.read({ ...ask, container: 'INBOX', cursor: 'none of ours' }, calm)).toEqual({
+    is: 'trouble',
+    trouble: { is: 'cursor' },
+  })
+})
+
 it('works on a server that can neither move nor count changes nor expunge one mail alone', async () => {
   const more = 'imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID'
   const office = await openMailOffice({ dovecot: { more } })
