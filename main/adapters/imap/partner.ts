@@ -29,19 +29,31 @@ const capability = (maxBytes: number): Capability => ({
   softDelete: true,
 })
 
+function change(asking: Asking, call: WriteCall): Promise<WriteResult> {
+  switch (call.op) {
+    case 'create':
+      return createMail(asking, call)
+    case 'update':
+      return updateMail(asking, call)
+    case 'move':
+      return moveMail(asking, call)
+    case 'delete':
+      return deleteMail(asking, call)
+  }
+}
+
+/** A refusal without a code is no word on the mail where its folder has gone meanwhile. */
+async function judged({ box }: Asking, call: WriteCall, result: WriteResult): Promise<WriteResult> {
+  if (result.is !== 'refused' || result.refusal.is !== 'never') return result
+  const folder = call.op === 'move' ? call.to : call.container
+  const isThere = (await box.folders()).some(({ path }) => path === folder)
+  return isThere ? result : { ...result, refusal: { is: 'stale' } }
+}
+
 /** What a change came to; what throws is a question before it, so that nothing was done. */
 async function write(asking: Asking, call: WriteCall): Promise<WriteResult> {
   try {
-    switch (call.op) {
-      case 'create':
-        return await createMail(asking, call)
-      case 'update':
-        return await updateMail(asking, call)
-      case 'move':
-        return await moveMail(asking, call)
-      case 'delete':
-        return await deleteMail(asking, call)
-    }
+    return await judged(asking, call, await change(asking, call))
   } catch (error) {
     const trouble = troubleOf(error, asking.signal)
     // Another UIDVALIDITY: the mail is no longer under its id.

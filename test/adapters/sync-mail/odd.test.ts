@@ -9,6 +9,7 @@ import { mailOf } from '../../app/mailboxes.ts'
 import { scratch } from '../../app/profile.ts'
 import {
   arrive,
+  type MailOffice,
   deliver,
   moveOutlook,
   openMailOffice,
@@ -74,6 +75,14 @@ it('follows a mail without Message-ID into another folder, and does not delete i
   expect(office.calls).toEqual(['create M', 'move M'])
 })
 
+/** Remote id of a mail that was just delivered. */
+async function inboxMail(office: MailOffice): Promise<string> {
+  await deliver(office, 'fresh')
+  const ask = { container: 'INBOX', cursor: null, page: null, window: null }
+  const read = await office.partners.D.read(ask, new AbortController().signal)
+  return read.is === 'page' ? (read.page.items[0]?.remoteId ?? '') : ''
+}
+
 it('takes a folder that is not there any more for no proof that its mails were deleted', async () => {
   const office = await openMailOffice()
   await deliver(office, 'one', 'Archive')
@@ -90,6 +99,16 @@ it('takes a folder that is not there any more for no proof that its mails were d
 
   expect(await D.get({ remoteId, container: 'Archive', window: null }, calm)).toEqual({
     is: 'outside',
+  })
+  const moved = {
+    op: 'move',
+    remoteId: await inboxMail(office),
+    from: 'INBOX',
+    to: 'Archive',
+  } as const
+  expect(await D.write({ ...moved, expect: null }, calm)).toMatchObject({
+    is: 'refused',
+    refusal: { is: 'stale' },
   })
   const after = await D.read(ask, calm)
   expect(after).toMatchObject({ is: 'page', page: { items: [], cursor: null, full: true } })
