@@ -190,7 +190,9 @@ function rebaseSource(
   if (remoteId === null) return
   const row = store.item({ linkId: job.link.linkId, side, remoteId })
   if (row === null) return
-  const base = patched(itemOf(row).base ?? {}, op.rebase[side])
+  // A copy shows all of its source as it was, not only what it has more than before.
+  const whole = op.op === 'create' && op.reason !== 'undone'
+  const base = patched(whole ? {} : (itemOf(row).base ?? {}), op.rebase[side])
   const hash = imageHash(tools, base)
   store.putItem({ ...row, pairId: pair.pairId, base: textOf(base), baseHash: hash })
 }

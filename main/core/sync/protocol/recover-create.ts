@@ -25,7 +25,7 @@ export async function recoverCreate(job: Job, intent: IntentRow): Promise<void> 
   const early = (intent.notBefore ?? 0) > job.ports.now()
   if (intent.state === 'planned') return early ? undefined : resume(job, intent)
   if (intent.errorClass === adoptClass) return adoptShown(job, intent)
-  if (isKeyYoung(job, intent)) return sendAgain(job, intent)
+  if (isKeyYoung(job, intent) && !isRefused(intent)) return sendAgain(job, intent)
   const { lookup } = job.ports.partners[intent.side].capability
   if (lookup === 'nothing') return ambiguous(job, intent)
   // An index that lags would show nothing yet, and the call itself may still be on its way.
@@ -95,6 +95,10 @@ async function sendAgain(job: Job, intent: IntentRow): Promise<void> {
   count(job, 'sent-again')
   await send(job, intent)
 }
+
+/** Sending it again was refused for its own sake: only a search still tells what came of it. */
+const isRefused = ({ error, errorClass }: IntentRow): boolean =>
+  errorClass === 'looked' || ['missing', 'stale', 'never'].includes(error ?? '')
 
 function isKeyYoung(job: Job, intent: IntentRow): boolean {
   const { createKey } = job.ports.partners[intent.side].capability

@@ -27,8 +27,8 @@ const minute = 60_000
 const day = 86_400_000
 
 /** What is still under way; a create that waits for another day is not. */
-const isUndecided = ({ world }: Stage, { state, attempt }: IntentRow): boolean => {
-  const waits = attempt > 0 && world.remotes.D.traits.createsPerDay !== null
+const isUndecided = ({ world }: Stage, { state }: IntentRow): boolean => {
+  const waits = world.remotes.D.traits.createsPerDay !== null
   return (state === 'planned' && !waits) || state === 'sent' || state === 'unknown'
 }
 
