@@ -164,7 +164,7 @@ function judgeAudit({ world, store }: Case): void {
     const intent = about['intent']
     if (intent !== undefined) rows.set(intent, [...(rows.get(intent) ?? []), action])
   }
-  const ends = new Set(['sync.wrote', 'sync.adopted', 'sync.dropped'])
+  const ends = new Set(['sync.wrote', 'sync.adopted', 'sync.dropped', 'sync.ambiguous'])
   const ours = new Set(world.writes.map(({ intent }) => intent))
   for (const { intent, op } of world.writes) {
     if (!(rows.get(intent) ?? []).some((action) => ends.has(action))) {

@@ -27,9 +27,10 @@ const minute = 60_000
 const day = 86_400_000
 
 /** What is still under way; a create that waits for another day is not. */
-const isUndecided = ({ world }: Stage, { state }: IntentRow): boolean => {
+const isUndecided = ({ world }: Stage, { state, errorClass }: IntentRow): boolean => {
   const waits = world.remotes.D.traits.createsPerDay !== null
-  return (state === 'planned' && !waits) || state === 'sent' || state === 'unknown'
+  const shown = state === 'ambiguous' && errorClass === 'adopt'
+  return (state === 'planned' && !waits) || state === 'sent' || state === 'unknown' || shown
 }
 
 /** Things that befall accounts, clocks and servers between two rounds. */
