@@ -14,8 +14,9 @@ import { askWithFactor } from '../../factor.tsx'
 import { usePageBack } from '../../ui/use-page-back.ts'
 import { useWords } from '../../words.tsx'
 import { Refused } from '../settings/saving.tsx'
-import { csvOf, htmlOf, saveFile } from './export-file.ts'
+import { csvOf, htmlOf } from './export-file.ts'
 import type { Link, Preview } from './parts.tsx'
+import { saveFile } from './save-file.ts'
 
 type Form = 'csv' | 'html'
 

@@ -17,14 +17,20 @@ export function Health({ proofs }: { proofs: readonly (Proof | null)[] }) {
   const known = proofs.filter((proof) => proof !== null)
   if (known.length === 0) return null
   const differ = sum(known, 'differ')
+  const left = sum(known, 'waiting') + sum(known, 'aside')
+  const isEqual = differ + left === 0
   const figures = (['same', 'differ', 'waiting', 'outside', 'aside'] as const).map((name) => ({
     name,
     n: sum(known, name),
   }))
   return (
     <section className="card pad sync-health" aria-label={say('sync.health.title')}>
-      <StateWord shape={differ === 0 ? 'good' : 'triangle'} tone={differ === 0 ? 'green' : 'amber'}>
-        {differ === 0 ? say('sync.health.equal') : say('sync.health.differs', { n: differ })}
+      <StateWord shape={isEqual ? 'good' : 'triangle'} tone={isEqual ? 'green' : 'amber'}>
+        {isEqual
+          ? say('sync.health.equal')
+          : differ > 0
+            ? say('sync.health.differs', { n: differ })
+            : say('sync.health.waits', { n: left })}
       </StateWord>
       <dl>
         {figures.map(({ name, n }) => (

@@ -1,5 +1,5 @@
-import type { Words } from '../../words.tsx'
-import type { Line } from './parts.tsx'
+import type { SyncLine as Line } from '../../../preload/contract/sync-shapes.ts'
+import type { Words } from '../../../resources/locales/words.ts'
 
 /** A saved list: its name and its text. */
 export type SavedList = Readonly<{ name: string; type: string; text: string }>
@@ -60,15 +60,4 @@ export function htmlOf(lines: readonly Line[], words: Words): SavedList {
     '</tbody></table></body></html>',
   ].join('\n')
   return { name: 'dingkeep-sync-preview.html', type: 'text/html;charset=utf-8', text }
-}
-
-/** Hands a text to the browser's or the system's own way of saving files. */
-export function saveFile({ name, type, text }: SavedList): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The browser has taken it once its next task runs.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

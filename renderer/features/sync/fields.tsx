@@ -37,7 +37,8 @@ export function Changes({ line }: { line: Pick<Line, 'op' | 'fields'> }) {
   const { say } = useWords()
   const nameOf = useFieldName()
   const valueOf = useValue()
-  if (line.op === 'delete') return <del>{say('sync.ops.delete')}</del>
+  if (line.op === 'delete')
+    return <strong className="sync-deletes">{say('sync.ops.delete')}</strong>
   const shown = line.fields.filter(({ field }) => field !== 'html' && field !== 'block')
   return (
     <span className="sync-changes">

@@ -1,4 +1,4 @@
-import type { Line } from './parts.tsx'
+import type { SyncLine as Line } from '../../../preload/contract/sync-shapes.ts'
 
 /**
  * Which lines of a preview are ticked: all that wait for nothing (`all`), or none, with `except`
