@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { order } from '../adapters/sample.ts'
-import { watching } from './profile.ts'
+import { valueOf, watching } from './profile.ts'
 import { applied, changes, linked, round, settled, syncCompany } from './sync-company.ts'
 
 it.each(['event', 'task', 'directory'] as const)(
@@ -54,4 +54,35 @@ it('carries events over each way without inviting anybody, and again without dou
   expect(titles.filter((title) => title.startsWith('年度檢討'))).toEqual(['年度檢討 B'])
   expect(story.entries.map(({ side, op }) => `${op} ${side}`)).toEqual(['create M', 'update D'])
   expect(sample.graph.ledger).toEqual([])
+})
+
+it('looks at a calendar by itself without a call of the month, until there is something to write', async () => {
+  const company = await syncCompany()
+  const { app, sample, clock, mailbox, person } = company
+  const { id } = await linked(company, { kind: 'event' })
+  await applied(company, id)
+  await settled(company, id)
+  await changes(company).D({ change: 'add-event', userid: person, summary: '年度檢討' })
+  await settled(company, id)
+  const used = async () => valueOf(await app.status()).allowance?.used ?? 0
+  const poll = () => {
+    clock.move(60_000)
+    return app.sync.round(id, { ...watching(), by: 'poll' })
+  }
+  const before = await used()
+  const looks = [await poll(), await poll(), await poll()]
+  const quiet = await used()
+  const event = mailbox.all('event').find(({ fields }) => fields['subject'] === '年度檢討')
+  const edit = { change: 'edit-item', user: company.address, id: event?.iid }
+  await order(sample, 'graph/change', { ...edit, fields: { subject: 'Moved here' } })
+  const crossed = await poll()
+  clock.move(6 * 3_600_000)
+  const later = await used()
+  const reconciled = await poll()
+
+  expect(looks.map(({ complete }) => complete)).toEqual([true, true, true])
+  expect(quiet).toBe(before)
+  expect(crossed.run?.counts).toMatchObject({ sent: 1, done: 1 })
+  expect(reconciled.complete).toBe(true)
+  expect(await used()).toBeGreaterThan(later)
 })

@@ -47,6 +47,8 @@ const shape = z.object({
   troubleSince: timeShape.nullable(),
   /** Until when the mailbox's own lease is ours; null where it has none. */
   leasedUntil: timeShape.nullable(),
+  /** When DingTalk's side was read last. */
+  dReadAt: timeShape.nullable(),
   /** When it was read last, and when it was proven last. */
   readAt: timeShape.nullable(),
   proof: proofShape.nullable(),
@@ -105,6 +107,7 @@ export const newFacts = (
   delay: null,
   troubleSince: null,
   leasedUntil: null,
+  dReadAt: null,
   readAt: null,
   proof: null,
 })

@@ -14,6 +14,7 @@ import type { Engine } from '../engine.ts'
 import { valueOf } from '../work.ts'
 import { budgetOf } from './budget.ts'
 import { stoppable } from './calm-partner.ts'
+import { coalesced } from './coalesce.ts'
 import type { LinkFacts } from './facts.ts'
 import { generationsOf } from './generations.ts'
 import { holdLease } from './lease.ts'
@@ -99,7 +100,8 @@ async function portsOf(engine: Engine, ask: Ask): Promise<AtLink & { close: () =
     store,
     partners: { D: stoppable(D, signal), M: stoppable(M, signal) },
     tools,
-    plan,
+    // What a person asks for is written at once.
+    plan: watch.by === 'poll' ? (seen, has) => coalesced(seen, plan(seen, has)) : plan,
     now: () => engine.clock.now(),
     newId: newName,
     budget: budgetOf(engine, { mailbox: facts.mailbox.id }),

@@ -9,6 +9,7 @@ import { goOnIfDue } from './links-change.ts'
 import { atRest, noteRound, roundView } from './noted.ts'
 import { kindOf } from './planned.ts'
 import { atLink } from './ports.ts'
+import { mayRest, resting } from './resting.ts'
 import type { SyncProof, SyncRoundView } from './rows.ts'
 import { refreshScope } from './scope.ts'
 import { linkOf } from './views.ts'
@@ -43,8 +44,16 @@ function roundAt(engine: Engine, linkId: number, watch: Watch): Promise<SyncRoun
     if (facts.look) return roundView(engine, linkId, atRest)
     refreshScope(engine, link, facts)
     const kind = kindOf(facts)
+    if (mayRest(engine, { ports, link, facts, watch })) {
+      const look = await runRound(resting(ports, linkId), { linkId, kind, only: new Set() })
+      // Whatever is to be written rests on a real read of both sides.
+      const isQuiet = look.plan === null || look.plan.ops.every(({ hold }) => hold !== null)
+      if (isQuiet) return noteRound(engine, linkId, look)
+    }
     const most = kind === 'first' ? { most: firstWrites * 20 } : {}
+    const began = engine.clock.now()
     const result = await runRound(ports, { linkId, kind, ...most })
+    if (result.complete) noteFacts(engine, linkId, { dReadAt: began })
     if (kind === 'first' && !result.cards.includes('old-state')) {
       noteFirst(engine, linkId, result)
       noteFacts(engine, linkId, { look: false })
