@@ -11,8 +11,8 @@ const ofLink = ({ words }: Given) => ({ link: Number(words[0]) })
 
 /** The full hash as a preview prints it. */
 function hash(text: string): string {
-  if (/^[0-9a-f]{64}$/.test(text)) return text
-  throw new InvalidArgumentError('Copy the 64 characters that sync preview printed.')
+  if (/^[0-9a-f]{12,64}$/.test(text)) return text
+  throw new InvalidArgumentError('Copy the 12 characters that sync preview printed.')
 }
 
 /** Adds the subcommands that plan and write. */

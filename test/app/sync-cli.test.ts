@@ -44,7 +44,7 @@ it('goes the whole way: who, link, preview, apply, rounds, story, undo, proof, o
   await D({ change: 'add-external', name: '黃詩敏', mobile: '61234567' })
   const preview = await sync('preview', '1')
   const before = names(company)
-  const hash = /--preview ([0-9a-f]{64})/.exec(preview.out)?.[1] ?? ''
+  const hash = /--preview ([0-9a-f]{12})/.exec(preview.out)?.[1] ?? ''
   const applied = await sync('apply', '1', '--preview', hash)
   const stale = await sync('apply', '1', '--preview', hash)
   const userid = externalNamed(company, '黃詩敏')
@@ -73,7 +73,7 @@ it('goes the whole way: who, link, preview, apply, rounds, story, undo, proof, o
   expect([early.exit, early.err.slice(0, 7)]).toEqual([1, 'DK-1612'])
   expect(preview.out).toContain('Outlook: 1 new, 3 changed, 0 deleted')
   expect(before.M).not.toContain('黃詩敏')
-  expect(applied.out).toBe('4 written, 0 waiting\n')
+  expect(applied.out).toBe('4 written, 0 waiting\n1 item is set aside: dingkeep sync status 1\n')
   expect([stale.exit, stale.err.slice(0, 7)]).toEqual([1, 'DK-1611'])
   expect(linesIn(ran.out)).toMatchObject([
     { type: 'result', command: 'sync run', exit: 0, link: 1, counts: { sent: 1, done: 1 } },
@@ -84,7 +84,11 @@ it('goes the whole way: who, link, preview, apply, rounds, story, undo, proof, o
   expect(undone.out).toContain('1 write was taken back')
   // What was taken back on one side differs from then on: the proof says so.
   expect([proof.exit, proof.out.includes('1 differ')]).toEqual([1, true])
-  expect(linesIn(status.out)).toMatchObject([{ type: 'result', mode: 'live', cards: [] }])
+  expect(preview.out).toContain('1 item is not copied\n  Lacks what the other side needs')
+  expect(linesIn(status.out)).toMatchObject([
+    { type: 'aside', title: 'Only Outlook', reason: 'no-mobile' },
+    { type: 'result', mode: 'live', cards: [] },
+  ])
   expect(paused.out).toMatch(/paused until \d{4}-/)
   expect(resumed.out).toBe('Link 1: on\n')
   expect(off.out).toBe('Link 1: off\n')
@@ -94,7 +98,7 @@ it('goes the whole way: who, link, preview, apply, rounds, story, undo, proof, o
 
 it.each([
   [['add', '--kind', 'chat', '--person', 'a', '--mailbox', 'b'], 'Allowed choices'],
-  [['apply', '1', '--preview', 'abc'], '64 characters'],
+  [['apply', '1', '--preview', 'abc'], '12 characters'],
   [['preview', 'one'], 'whole number'],
   [['pause', '1', '--hours', '25'], '1 to 24'],
 ])('refuses %j and says how it is meant', async (words, said) => {

@@ -40,7 +40,11 @@ it('shows what it would write, writes exactly that, and then stays silent', asyn
     ready: true,
     copy: { is: 'ready' },
   })
-  expect(applied.run?.counts).toMatchObject({ sent: preview.lines.length })
+  // What DingTalk cannot take is said before, is no line, and stands aside afterwards with the reason.
+  expect(preview.notes).toContainEqual({ is: 'lacks', titles: ['Only Outlook'], field: 'mobile' })
+  expect(preview.lines.map(({ title }) => title)).not.toContain('Only Outlook')
+  expect(applied.run?.counts).toMatchObject({ done: preview.lines.length })
+  expect(await app.sync.aside(id)).toMatchObject([{ title: 'Only Outlook', reason: 'no-mobile' }])
   expect(names(company).M).toContain('黃詩敏')
   expect(names(company).D).toEqual(names(company).M.filter((name) => name !== 'Only Outlook'))
   expect(quiet.map(({ run, complete }) => [run?.counts['sent'] ?? 0, complete])).toEqual([

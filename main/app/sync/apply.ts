@@ -5,7 +5,7 @@ import { opHash, type RoundResult, runRound } from '../../core/sync/protocol/rou
 import type { Engine } from '../engine.ts'
 import { noteFacts } from './facts.ts'
 import { noteRound } from './noted.ts'
-import { kindOf, noteWord, planNow, previewHash } from './planned.ts'
+import { kindOf, lackOf, noteWord, planNow, previewHash } from './planned.ts'
 import { type AtLink, atLink } from './ports.ts'
 import { rulesText } from './preview.ts'
 import { neededReady } from './ready.ts'
@@ -15,21 +15,31 @@ import { linkOf } from './views.ts'
 /** After so many writes a first sync stops and asks to look (sync engine, 4.1). */
 export const firstWrites = 50
 
+/** Digits of a preview's hash that name it. */
+const shortest = 12
+
 type Ask = Readonly<{ link: number; preview: string; lines?: readonly string[] }>
 
 /** The preview that a person looked at; refused where it is not the newest of this link as it is. */
 function lookedAt(engine: Engine, { link, preview }: Ask): number {
   const { facts } = linkOf(engine, link)
   const kept = facts.preview
-  const stands = kept?.hash === preview && kept.rules === rulesText(engine, link)
+  const isNamed = preview.length >= shortest && kept?.hash.startsWith(preview) === true
+  const stands = isNamed && kept.rules === rulesText(engine, link)
   return stands ? kept.run : fail('syncPreviewOld')
 }
 
 type Chosen = Readonly<{ only: ReadonlySet<string>; no: readonly Op[]; yes: readonly Op[] }>
 
 /** What goes, what was unticked, and what may go although it would have waited. */
-function chosenOf(ops: readonly (readonly [string, Op])[], lines: Ask['lines']): Chosen {
+function chosenOf(
+  ops: readonly (readonly [string, Op])[],
+  { lines }: Ask,
+  lacks: (op: Op) => boolean,
+): Chosen {
   const ticked = new Set(lines ?? ops.filter(([, op]) => op.hold === null).map(([hash]) => hash))
+  // Nobody was asked about these: they are tried, refused, and stand aside with the reason.
+  for (const [hash, op] of ops) if (op.hold === null && lacks(op)) ticked.add(hash)
   return {
     only: ticked,
     no: ops.filter(([hash, op]) => op.hold === null && !ticked.has(hash)).map(([, op]) => op),
@@ -63,10 +73,12 @@ async function applyAt(engine: Engine, at: AtLink, ask: Ask & { copy: string }) 
   const run = engine.state.sync.run(lookedAt(engine, ask))
   const plan = planNow(ports, link, kindOf(facts))
   // The store moved on since (a round, another preview): what was looked at is no longer the plan.
-  if (run === null || previewHash(ports, plan) !== ask.preview) return fail('syncPreviewOld')
+  if (run === null || !previewHash(ports, plan).startsWith(ask.preview))
+    return fail('syncPreviewOld')
   const chosen = chosenOf(
     plan.ops.map((op) => [opHash(ports, op), op] as const),
-    ask.lines,
+    ask,
+    (op) => lackOf(ports, op) !== null,
   )
   noteWord(ports, link, { run, ...chosen })
   const current = engine.state.sync.link(linkId) ?? link

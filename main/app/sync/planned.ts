@@ -5,6 +5,7 @@ import type { SyncPorts } from '../../core/sync/protocol/ports.ts'
 import { opHash } from '../../core/sync/protocol/round.ts'
 import { releasedClass, snapshotOf, untickedClass } from '../../core/sync/protocol/snapshot.ts'
 import type { LinkRow, RunKind, SyncRunRow } from '../../core/sync/rows.ts'
+import { valueOf } from '../../core/sync/values.ts'
 import type { LinkFacts } from './facts.ts'
 
 /** A first sync goes by its own rules until it has come to its end (sync engine, 4.1). */
@@ -15,6 +16,13 @@ export function planNow(ports: SyncPorts, link: LinkRow, kind: RunKind): Plan {
   const bare = { runId: 0, linkId: link.linkId, kind, started: ports.now() } as const
   const run: SyncRunRow = { ...bare, ended: null, planHash: null, undoOf: null, counts: null }
   return ports.plan(snapshotOf(jobOf(ports, link, run), { D: true, M: true }), ports.tools)
+}
+
+/** The field for want of which the other side will refuse a new item; null = nothing is missing. */
+export function lackOf({ partners }: Pick<SyncPorts, 'partners'>, op: Op): string | null {
+  if (op.op !== 'create') return null
+  const { needed = [] } = partners[op.side].capability
+  return needed.find((field) => valueOf(op.image ?? {}, field) === null) ?? null
 }
 
 /** Names what a preview shows: its lines, in their order. */

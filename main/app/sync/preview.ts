@@ -1,16 +1,17 @@
 import type { Watch } from '../../app-types.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { ConflictDraft, Plan } from '../../core/sync/plan-types.ts'
+import type { SyncPorts } from '../../core/sync/protocol/ports.ts'
 import { opHash, type RoundResult, runRound } from '../../core/sync/protocol/round.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import type { Side } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
 import { noteFacts } from './facts.ts'
-import { kindOf, previewHash } from './planned.ts'
+import { kindOf, lackOf, previewHash } from './planned.ts'
 import { type AtLink, atLink } from './ports.ts'
 import type { SyncConflict, SyncLine, SyncPreview } from './rows.ts'
 import { refreshScope } from './scope.ts'
-import { keyTitle, lineOf, pairTitle, valueText } from './texts.ts'
+import { keyTitle, lineOf, pairTitle, titleOf, valueText } from './texts.ts'
 
 /** Lines that a window or a screen takes at once; counts tell of the rest. */
 const mostTitles = 20
@@ -77,6 +78,14 @@ function notesOf(store: SyncStore, linkId: number, { notes }: Plan): SyncPreview
   }))
 }
 
+/** New items that the other side will refuse, by the field that they lack. */
+function lacking(ports: SyncPorts, { ops }: Plan): SyncPreview['notes'] {
+  const byField = Map.groupBy(ops, (op) => lackOf(ports, op))
+  return [...byField].flatMap(([field, some]) =>
+    field === null ? [] : [{ is: 'lacks', titles: some.map(({ image }) => titleOf(image)), field }],
+  )
+}
+
 /** Why nothing is planned: who has to act, or that a side was not read to its end. */
 export function incomplete({ plan, cards, asleep }: RoundResult): Failure | null {
   if (plan !== null) return null
@@ -112,7 +121,9 @@ export async function readAndPlan(
 function viewOf(at: AtLink, plan: Plan, now: number): Omit<SyncPreview, 'failure'> {
   const { ports, link, facts } = at
   const { store } = ports
-  const lines = plan.ops.map((op) => lineOf(store, link.linkId, { op, hash: opHash(ports, op) }))
+  const lines = plan.ops
+    .filter((op) => lackOf(ports, op) === null)
+    .map((op) => lineOf(store, link.linkId, { op, hash: opHash(ports, op) }))
   const sum = (of: (line: SyncLine) => number): number =>
     lines.reduce((all, line) => all + of(line), 0)
   return {
@@ -126,7 +137,7 @@ function viewOf(at: AtLink, plan: Plan, now: number): Omit<SyncPreview, 'failure
     notifies: sum(({ notifies }) => notifies),
     lines,
     conflicts: conflictsOf(store, link.linkId, plan).map((met) => shown(met, now)),
-    notes: notesOf(store, link.linkId, plan),
+    notes: [...notesOf(store, link.linkId, plan), ...lacking(ports, plan)],
   }
 }
 

@@ -25,6 +25,8 @@ export type Capability = Readonly<{
   createOnly: readonly string[]
   /** Fields that reads show and no write can set, not even a create (e-mail of a D contact). */
   unwritable?: readonly string[]
+  /** Fields without which it takes no new item (mobile of a D contact). */
+  needed?: readonly string[]
   /** A move gives the item a new id (copy and expunge, tasks between lists). */
   moveChangesId: boolean
   /** A delete can be undone on the remote itself (moved to Deleted Items). */

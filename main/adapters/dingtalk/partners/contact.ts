@@ -27,6 +27,7 @@ const capability: Capability = {
   createOnly: ['mobile'],
   // It has no place in a create or update (paper, 2.4).
   unwritable: ['emails'],
+  needed: ['mobile', 'name'],
   moveChangesId: false,
   softDelete: false,
 }

@@ -175,13 +175,39 @@ function showOne(context: Context, link: SyncLinkView): void {
     output.print(words.say('syncCli.proof', { ...link.proof, time: tableTime(link.proof.at) }))
 }
 
+/** What is set aside, and why. */
+function showAside(
+  { output }: Context,
+  rows: readonly Readonly<{ pair: string; title: string; reason: string }>[],
+): void {
+  const { words } = output
+  for (const row of rows) output.line('aside', row)
+  if (rows.length === 0) return
+  const said = (reason: string): string => {
+    const [name = '', field] = reason.split(':')
+    return words.find(`sync.asides.${name}`, field === undefined ? {} : { field }) ?? reason
+  }
+  output.table(
+    [
+      { head: words.say('syncCli.head.aside'), shrinks: true },
+      { head: words.say('syncCli.head.why'), shrinks: true },
+    ],
+    rows.map(({ title, reason }) => [printable(title), said(reason)]),
+  )
+}
+
 /** `dingkeep sync status`: how one link stands; 3 where it waits for a person. */
 export const status: Command<OfLink> = (context, { link }) =>
   withSync(
     context,
-    async (sync) => ({ view: sync.link(link), held: await sync.held(link) }),
-    ({ view, held }) => {
+    async (sync) => ({
+      view: sync.link(link),
+      held: await sync.held(link),
+      aside: await sync.aside(link),
+    }),
+    ({ view, held, aside }) => {
       showOne(context, view)
+      showAside(context, aside)
       showCards(context, view, held)
       const exit = view.cards.length === 0 ? exits.done : exits.partly
       context.output.line('result', { command: context.command, exit, ...linkFacts(view) })

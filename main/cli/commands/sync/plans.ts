@@ -1,6 +1,7 @@
 import type { SyncPreview } from '../../../app/sync/types.ts'
 import type { Command, Context } from '../../context.ts'
 import { exits } from '../../output.ts'
+import { printable } from '../../table.ts'
 import type { OfLink } from './links.ts'
 import { ended, lineColumns, lineRow, listed, showRound, withSync } from './work.ts'
 
@@ -13,6 +14,23 @@ function showCounts({ output }: Context, { counts, same, cost }: SyncPreview): v
   }
   output.print(words.say('syncCli.same', { n: same }))
   if (cost > 0) output.print(words.say('syncCli.cost', { n: cost }))
+}
+
+/** Titles of one reason that are printed; `--json` tells of all. */
+const shownTitles = 10
+
+/** What is not copied, by its reason. */
+function showNotes({ output }: Context, { notes }: SyncPreview): void {
+  const { words } = output
+  const n = notes.reduce((all, { titles }) => all + titles.length, 0)
+  if (n === 0) return
+  output.print(words.say('syncCli.notes', { n }))
+  for (const [is, some] of Map.groupBy(notes, (note) => note.is)) {
+    const titles = some.flatMap((note) => note.titles).map(printable)
+    const more = titles.length > shownTitles ? [`… (${titles.length})`] : []
+    const named = [...titles.slice(0, shownTitles), ...more].join(' · ')
+    output.print(`  ${words.find(`sync.notes.${is}`) ?? is} ${named}`)
+  }
 }
 
 /** `dingkeep sync preview`: what would be written, and nothing is. */
@@ -37,10 +55,10 @@ export const preview: Command<OfLink> = (context, { link }) =>
           lineColumns(context),
           plan.lines.map((line) => lineRow(context, line)),
         )
-      if (plan.notes.length > 0) output.print(words.say('syncCli.notes', { n: plan.notes.length }))
+      showNotes(context, plan)
       if (plan.conflicts.length > 0)
         output.print(words.say('syncCli.asks', { n: plan.conflicts.length, id: link }))
-      output.print(words.say('syncCli.next', { id: link, hash }))
+      output.print(words.say('syncCli.next', { id: link, hash: hash.slice(0, 12) }))
       const facts = { link, preview: hash, first, counts, same, cost, notifies }
       return ended(context, { ...facts, conflicts: plan.conflicts.length })
     },

@@ -139,6 +139,7 @@ export function showRound(
   if (round.complete)
     output.print(words.say('syncCli.came', { n: writtenIn(round.run), held: link.waiting }))
   else if (!round.cards.includes('first-look')) output.print(words.say('syncCli.broken'))
+  if (link.aside > 0) output.print(words.say('syncCli.aside', { n: link.aside, id: link.id }))
   showCards(context, { id: link.id, cards: round.cards }, held)
   const isFine = round.complete && round.cards.length === 0
   const exit = isFine ? exits.done : exits.partly
