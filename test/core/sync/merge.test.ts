@@ -5,6 +5,7 @@ import { cutMark, cutText, type Around } from '../../../main/core/sync/carry.ts'
 import { lines, matchesOf, merge3, words } from '../../../main/core/sync/diff.ts'
 import { units, type Unit } from '../../../main/core/sync/fields.ts'
 import { mergePair, type PairMerge } from '../../../main/core/sync/merge.ts'
+import type { Conflicts } from '../../../main/core/sync/policy.ts'
 import type { Image, Patch, Side, SyncKind } from '../../../main/core/sync/types.ts'
 import { patched, textOf } from '../../../main/core/sync/values.ts'
 import { drawOf, editOf, firstImage } from './planner-draw.ts'
@@ -19,6 +20,7 @@ type Four = Readonly<{
   modified?: Readonly<Record<Side, number | null>>
   origin?: Side | 'both'
   ahead?: boolean
+  conflicts?: Conflicts
   may?: (unit: Unit, side: Side) => boolean
 }>
 
@@ -30,6 +32,7 @@ const merge = (four: Four): PairMerge =>
       origin: four.origin ?? 'M',
       day: '2026-11-20',
       ahead: four.ahead ?? false,
+      conflicts: four.conflicts ?? 'table',
       roleOf: (_side, remoteId) => (remoteId.endsWith('two') ? 'deleted' : null),
       around,
     },

@@ -4,7 +4,7 @@ import type { SyncKind } from '../../../../main/core/sync/types.ts'
 export const found: Readonly<Record<SyncKind | 'any', readonly number[]>> = {
   any: [
     1041, 1616, 2695, 10952, 11159, 20133, 21297, 21305, 21434, 22684, 30660, 31631, 42719, 5000202,
-    11436, 12949, 14416, 24278, 26161, 19048,
+    11436, 12949, 14416, 24278, 26161, 19048, 11827,
   ],
   contact: [1, 24, 26, 70, 130],
   event: [4, 36, 44, 154, 156, 303, 340],

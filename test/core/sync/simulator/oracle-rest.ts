@@ -164,7 +164,10 @@ function judgeAudit({ world, store }: Case): void {
     const intent = about['intent']
     if (intent !== undefined) rows.set(intent, [...(rows.get(intent) ?? []), action])
   }
-  const ends = new Set(['sync.wrote', 'sync.adopted', 'sync.dropped', 'sync.ambiguous'])
+  // One that a person removed before it was found ends with what its next call came to.
+  const ends = new Set(
+    ['wrote', 'adopted', 'dropped', 'ambiguous', 'refused'].map((one) => `sync.${one}`),
+  )
   const ours = new Set(world.writes.map(({ intent }) => intent))
   for (const { intent, op } of world.writes) {
     if (!(rows.get(intent) ?? []).some((action) => ends.has(action))) {
