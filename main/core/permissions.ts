@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts'
+import type { SyncKind } from './sync/types.ts'
 
 /** One permission of the app: what DingKeep needs it for and how the console names it. */
 export type Permission = Readonly<{
@@ -125,6 +126,59 @@ export const permissions = [
 ] as const satisfies readonly Permission[]
 
 export type PermissionId = (typeof permissions)[number]['id']
+
+/** A permission that only a link of the sync needs: saving does without it, and never asks for it. */
+export type LinkPermission = Readonly<{
+  id: string
+  /** Kinds of links that need it. */
+  links: readonly SyncKind[]
+  writes: boolean
+  codes: readonly string[]
+  /** Name in the console (paper `dingtalk-api.md`, section 2.4 and 3), Simplified Chinese. */
+  console: string
+}>
+
+/** Asked for where a link of the kind exists and lacks it; texts stand beside those of the others. */
+export const linkPermissions = [
+  {
+    id: 'external-contacts-write',
+    links: ['contact'],
+    writes: true,
+    codes: ['qyapi_ext_write'],
+    console: '外部联系人写入权限',
+  },
+  {
+    id: 'calendar-write',
+    links: ['event'],
+    writes: true,
+    codes: ['Calendar.Event.Write'],
+    console: '日历应用中日程写权限',
+  },
+  {
+    id: 'todos',
+    links: ['task'],
+    writes: false,
+    codes: ['Todo.Todo.Read'],
+    console: '待办应用中待办读权限',
+  },
+  {
+    id: 'todos-write',
+    links: ['task'],
+    writes: true,
+    codes: ['Todo.Todo.Write'],
+    console: '待办应用中待办写权限',
+  },
+] as const satisfies readonly LinkPermission[]
+
+export type LinkPermissionId = (typeof linkPermissions)[number]['id']
+
+/** The permission of a code, of saving or of links; null for one that the app never asks for. */
+export function permissionOf(
+  code: string,
+): Readonly<{ id: PermissionId | LinkPermissionId; console: string }> | null {
+  const has = ({ codes }: Readonly<{ codes: readonly string[] }>) => codes.includes(code)
+  return permissions.find(has) ?? linkPermissions.find(has) ?? null
+}
 
 /** Page of the console where permissions are applied for; null without a Client ID. */
 export const applicationPage = (clientId: string, code: string): string | null =>

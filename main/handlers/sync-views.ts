@@ -63,6 +63,14 @@ export const linkView = (link: SyncLinkView, job: SyncJob | null): Link => ({
   rules: rulesView(link.rules),
   pausedUntil: momentOf(link.pausedUntil),
   cards: [...link.cards],
+  lack: link.lack && {
+    permission: link.lack.permission,
+    failure: {
+      name: link.lack.failure.name,
+      code: codeOf(link.lack.failure),
+      about: { ...link.lack.failure.about },
+    },
+  },
   asleep: asleepView(link.asleep),
   lastRun: link.lastRun && runView(link.lastRun),
   proof: proofView(link.proof),

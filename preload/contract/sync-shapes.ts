@@ -90,6 +90,11 @@ export const SyncLink = z.object({
   waiting: z.int(),
   aside: z.int(),
   cards: z.array(SyncCard),
+  /**
+   * The right that the card `rights` is about; `failure.about.page` is where it is granted. Words
+   * of what is lost: `permissions.<permission>.without`.
+   */
+  lack: z.object({ permission: z.string().nullable(), failure: Failure }).nullable(),
   asleep: SyncAsleep,
   /** How long the last change took to cross, ms. */
   delay: z.number().nullable(),

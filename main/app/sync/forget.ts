@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { dropFacts } from './facts.ts'
+import { dropLack } from './lacks.ts'
 import { dropGeneration } from './generations.ts'
 import { noteDone } from './links-change.ts'
 import { linkOf } from './views.ts'
@@ -10,6 +11,7 @@ export function removeLink(engine: Engine, linkId: number): void {
   noteDone(engine, 'sync.unlinked', linkId)
   engine.state.forgetLink(linkId)
   dropFacts(engine, linkId)
+  dropLack(engine, linkId)
 }
 
 /** Generations of links that are no more would make a new link of that number look old. */

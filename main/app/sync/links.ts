@@ -6,6 +6,7 @@ import type { Side, SyncKind } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
 import { newFacts, putFacts } from './facts.ts'
 import { foldersFor } from './folders.ts'
+import { lackIn } from './lacks.ts'
 import { noteDone } from './links-change.ts'
 import { kindFailure, openPartners, outlookSides } from './open-partners.ts'
 import type { Accounts, Sides } from './partners.ts'
@@ -40,9 +41,12 @@ function imapOf({ settings }: Engine, addresses: readonly string[]): string {
 }
 
 /** Why an account does not tell who it is. */
-function refuse(side: Side, trouble: Trouble): never {
+function refuse(engine: Engine, side: Side, trouble: Trouble): never {
   const about = { side }
-  if (trouble.is === 'rights') return fail('syncRightsMissing', about)
+  if (trouble.is === 'rights') {
+    const named = lackIn(engine, trouble.why)?.failure
+    return named ? fail(named.name, named.about) : fail('syncRightsMissing', about)
+  }
   return fail('syncIncomplete', about)
 }
 
@@ -55,14 +59,15 @@ async function lookAt(engine: Engine, ask: SyncLinkAsk, who: Who & { watch: Watc
   const kind = kindOf(ask)
   const open = engine.partners ?? openPartners
   const how = { lane: 'reconcile', link: null } as const
+  const no = (side: Side, trouble: Trouble): never => refuse(engine, side, trouble)
   const sides: Sides = await open({ engine, kind, facts: who, tools, watch, ...how })
   try {
     const of = async (side: Side): Promise<string> => {
       const answer = await sides[side].identity(watch.signal)
-      return answer.is === 'known' ? answer.identity : refuse(side, answer.trouble)
+      return answer.is === 'known' ? answer.identity : no(side, answer.trouble)
     }
     const [dIdentity, mIdentity] = [await of('D'), await of('M')]
-    const containers = await foldersFor(ask.kind, sides, { signal: watch.signal, refuse })
+    const containers = await foldersFor(ask.kind, sides, { signal: watch.signal, refuse: no })
     return { kind, dIdentity, mIdentity, containers }
   } finally {
     sides.close?.()

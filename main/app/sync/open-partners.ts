@@ -12,6 +12,7 @@ import { openDingTalk } from '../dingtalk.ts'
 import type { Engine } from '../engine.ts'
 import { openGraph } from '../microsoft.ts'
 import { outlookDoors, registrationIn } from '../outlook-access.ts'
+import { noticed } from './lacks.ts'
 import type { LeasePlace, LinkKind, OpenPartners, PartnersAsk, Sides } from './partners.ts'
 
 /** What a kind's two sides are made by; its code loads when it is asked for. */
@@ -149,5 +150,11 @@ async function sidesOf(ask: PartnersAsk, outlook: OutlookSide): Promise<Sides> {
 /** The real two sides of each kind, by this profile's sign-ins. */
 export const openPartners: OpenPartners = async (ask) => {
   const outlook = await outlookSide(ask)
-  return { ...(await sidesOf(ask, outlook)), lease: leaseAt(outlook) }
+  const sides = await sidesOf(ask, outlook)
+  const { engine, kind, link, watch } = ask
+  const told =
+    link === null
+      ? sides
+      : noticed({ engine, kind, linkId: link.linkId, signal: watch.signal }, sides)
+  return { ...sides, ...told, lease: leaseAt(outlook) }
 }

@@ -7,6 +7,7 @@ import type { SyncStore } from '../../core/sync/store.ts'
 import type { Side } from '../../core/sync/types.ts'
 import type { Engine } from '../engine.ts'
 import { noteFacts } from './facts.ts'
+import { lackOfLink } from './lacks.ts'
 import { kindOf, lackOf, previewHash } from './planned.ts'
 import { type AtLink, atLink } from './ports.ts'
 import type { SyncConflict, SyncLine, SyncPreview } from './rows.ts'
@@ -150,7 +151,9 @@ export const previewLink = (engine: Engine, linkId: number, watch: Watch): Promi
     const result = await readAndPlan(engine, at)
     watch.signal.throwIfAborted()
     const now = engine.clock.now()
-    const failure = incomplete(result)
+    const refused = incomplete(result)
+    const isRights = refused?.name === 'syncRightsMissing'
+    const failure = (isRights ? lackOfLink(engine, linkId)?.failure : null) ?? refused
     const view = viewOf(at, result.plan ?? nothing, now)
     if (result.runId !== null && result.plan !== null) {
       const { hash, lines } = view

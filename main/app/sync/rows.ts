@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/failure.ts'
+import type { LinkPermissionId, PermissionId } from '../../core/permissions.ts'
 import type { RollbackPoint } from '../../core/preflight.ts'
 import type { Hold, Reason } from '../../core/sync/plan-types.ts'
 import type { Direction } from '../../core/sync/policy.ts'
@@ -63,6 +64,13 @@ export type SyncCard =
   | 'conflict'
   | 'notifies'
 
+/** A right that a link was refused for; `permission` names its texts in `permissions.<id>`. */
+export type SyncLack = Readonly<{
+  permission: PermissionId | LinkPermissionId | null
+  /** Names the right, and the page (`page`) where it is granted. */
+  failure: Failure
+}>
+
 /** One link as lists show it. */
 export type SyncLinkView = Readonly<{
   id: number
@@ -78,6 +86,8 @@ export type SyncLinkView = Readonly<{
   waiting: number
   aside: number
   cards: readonly SyncCard[]
+  /** Which right the card `rights` is about; null where none is named, or without that card. */
+  lack: SyncLack | null
   /** Until when a side takes no call. */
   asleep: Readonly<Partial<Record<Side, number>>>
   /** How long the last change that crossed took, from its own time on its side, ms. */

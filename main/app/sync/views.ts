@@ -3,6 +3,7 @@ import type { IntentRow, LinkRow, SyncRunRow } from '../../core/sync/rows.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import type { Engine } from '../engine.ts'
 import { factsOf, type LinkFacts } from './facts.ts'
+import { lackOfLink } from './lacks.ts'
 import type { SyncCard, SyncLinkView, SyncRunView } from './rows.ts'
 import { rulesOf } from './rules.ts'
 
@@ -97,6 +98,7 @@ export function linkViewOf(engine: Engine, linkId: number): SyncLinkView {
   const count = (...states: readonly string[]): number =>
     pairs.filter(({ state }) => states.includes(state)).length
   const inConflict = count('conflict')
+  const cards = cardsOf(sync, link, { facts, inConflict: inConflict > 0 })
   const now = engine.clock.now()
   const asleep = Object.entries(facts.asleep).filter(([, until]) => (until ?? 0) > now)
   return {
@@ -110,7 +112,8 @@ export function linkViewOf(engine: Engine, linkId: number): SyncLinkView {
     pairs: count('live', 'conflict'),
     waiting: sync.openIntents(linkId).filter(waits).length + inConflict,
     aside: count('quarantine'),
-    cards: cardsOf(sync, link, { facts, inConflict: inConflict > 0 }),
+    cards,
+    lack: cards.includes('rights') ? lackOfLink(engine, linkId) : null,
     asleep: Object.fromEntries(asleep),
     delay: facts.delay,
     lastRun: runViews(engine, linkId, 1)[0] ?? null,

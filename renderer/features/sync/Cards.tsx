@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components'
 import { go, type Target } from '../../ui/place.ts'
 import { Shape } from '../../ui/Shape.tsx'
 import { useWords } from '../../words.tsx'
+import { ConsoleLink, Lack } from './Lack.tsx'
 import { type Link, useMayWrite } from './parts.tsx'
 
 type CardName = Link['cards'][number]
@@ -49,7 +50,9 @@ export function Cards({ link }: { link: Link }) {
 function OneCard({ name, link }: { name: CardName; link: Link }) {
   const { say } = useWords()
   const mayWrite = useMayWrite()
-  const target = targets[name]
+  const lack = name === 'rights' ? link.lack : null
+  const page = lack?.failure.about['page']
+  const target = page === undefined ? targets[name] : null
   const title = `sync-card-${name}`
   return (
     <section className="card sync-card" aria-labelledby={title}>
@@ -57,6 +60,7 @@ function OneCard({ name, link }: { name: CardName; link: Link }) {
       <div className="grow stack">
         <h2 id={title}>{say(`sync.cards.${name}.title`)}</h2>
         <p>{say(`sync.cards.${name}.text`)}</p>
+        {lack !== null && <Lack lack={lack} />}
         {mayWrite && (
           <div className="row">
             {target !== null && (
@@ -64,6 +68,7 @@ function OneCard({ name, link }: { name: CardName; link: Link }) {
                 {say(`sync.cardButton.${target}`)}
               </Button>
             )}
+            {page !== undefined && <ConsoleLink page={page} />}
             {name === 'first-look' && (
               <Button onClick={() => go(placeOf(link, 'run'))}>{say('sync.cardButton.run')}</Button>
             )}

@@ -9,6 +9,7 @@ import { go } from '../../ui/place.ts'
 import { Reader } from '../../ui/Reader.tsx'
 import { Shape } from '../../ui/Shape.tsx'
 import { useFormats, useWords } from '../../words.tsx'
+import { ConsoleLink } from './Lack.tsx'
 
 type Ready = Output<'sync.ready'>
 
@@ -103,16 +104,18 @@ function PlanTick({ ready, link }: { ready: Ready; link: number }) {
 
 function MailboxTick({ failure }: { failure: Ready['failure'] }) {
   const words = useWords()
+  const page = failure?.about['page']
+  const toOutlook = (
+    <PlaceLink to={{ feature: 'settings', query: { section: 'outlook' } }}>
+      {words.say('sync.ticks.toOutlook')}
+    </PlaceLink>
+  )
   return (
     <Tick
       isGreen={failure === null}
       text={words.say('sync.ticks.mailbox')}
       {...(failure !== null && { more: failureWords(failure, words).headline })}
-      fix={
-        <PlaceLink to={{ feature: 'settings', query: { section: 'outlook' } }}>
-          {words.say('sync.ticks.toOutlook')}
-        </PlaceLink>
-      }
+      fix={page === undefined ? toOutlook : <ConsoleLink page={page} />}
     />
   )
 }

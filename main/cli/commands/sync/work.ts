@@ -81,7 +81,6 @@ export const lineColumns = ({ output: { words } }: Context): readonly Column[] =
 ]
 
 const failureOf: Readonly<Partial<Record<SyncLinkView['cards'][number], Failure['name']>>> = {
-  rights: 'syncRightsMissing',
   nonsense: 'answerUnknown',
   identity: 'syncAccountExchanged',
   'old-state': 'syncOldState',
@@ -96,16 +95,27 @@ const brakes: Readonly<Partial<Record<NonNullable<SyncLine['hold']>, Failure['na
   'brake-empty-side': 'syncSideEmpty',
 }
 
+/** Names the right that is missing, what is lost without it, and where it is granted. */
+function showLack({ output }: Context, lack: SyncLinkView['lack']): void {
+  const { words } = output
+  output.warn(lack?.failure ?? { name: 'syncRightsMissing', about: {} })
+  if (lack === null) return
+  if (lack.permission !== null) output.note(words.say(`permissions.${lack.permission}.without`))
+  const { page } = lack.failure.about
+  if (page !== undefined) output.note(words.say('syncCli.grant', { page }))
+}
+
 /** Says why a link waits for a person: each cause once, with what to do. */
 export function showCards(
   context: Context,
-  { id, cards }: Pick<SyncLinkView, 'id' | 'cards'>,
+  { id, cards, lack }: Pick<SyncLinkView, 'id' | 'cards' | 'lack'>,
   held: readonly SyncLine[],
 ): void {
   const { output } = context
   for (const card of cards) {
     if (card === 'first-look' || card === 'notifies')
       output.note(output.words.say(`syncCli.card.${card}`, { id }))
+    else if (card === 'rights') showLack(context, lack)
     else if (card !== 'brake') output.warn({ name: failureOf[card] ?? 'unexpected', about: {} })
   }
   if (!cards.includes('brake')) return
@@ -140,7 +150,7 @@ export function showRound(
     output.print(words.say('syncCli.came', { n: writtenIn(round.run), held: link.waiting }))
   else if (!round.cards.includes('first-look')) output.print(words.say('syncCli.broken'))
   if (link.aside > 0) output.print(words.say('syncCli.aside', { n: link.aside, id: link.id }))
-  showCards(context, { id: link.id, cards: round.cards }, held)
+  showCards(context, { id: link.id, cards: round.cards, lack: link.lack }, held)
   const isFine = round.complete && round.cards.length === 0
   const exit = isFine ? exits.done : exits.partly
   const { complete, cards, asleep } = round
