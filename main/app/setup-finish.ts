@@ -9,6 +9,7 @@ import { acceptGap } from '../desk/gaps.ts'
 import { keepOutlook } from './outlook-seat.ts'
 import type { SetupContext } from './setup-context.ts'
 import { openedFor } from './setup-key.ts'
+import { withSecond } from './setup-second.ts'
 import { settingsOf } from './setup-settings.ts'
 import { factsOf } from './setup-view.ts'
 import { valueOf } from './work.ts'
@@ -65,7 +66,7 @@ export async function finishSetup(context: Finishing, start: 'now' | 'tonight'):
   const { desk, profile } = context
   const { state } = (await openedFor(context)).engine
   const before = valueOf(await loadSettings(profile, desk.clock))
-  const settings = valueOf(settingsOf(draft, profile, before))
+  const settings = withSecond(valueOf(settingsOf(draft, profile, before)), draft)
   valueOf(await saveSettings(profile, settings))
   await keepOutlook(context, draft.outlook)
   const now = desk.clock.now()

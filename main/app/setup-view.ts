@@ -14,6 +14,7 @@ import { fingerprintOf } from './keys.ts'
 import { outlookFacts } from './outlook-seat.ts'
 import type { SetupContext } from './setup-context.ts'
 import { readKeyState } from './setup-key-state.ts'
+import { secondFacts, secondShown } from './setup-second.ts'
 
 type Row = Draft['permissions'][number]
 
@@ -71,6 +72,7 @@ export async function factsOf(context: SetupContext, draft: Draft): Promise<Fact
     app: tested(tests.app),
     scope: tested(tests.scope),
     storage: tested(tests.storage),
+    second: secondFacts(draft, tested(tests.second)),
     permissions: permissions.flatMap(({ id, kind, needed }) => {
       const row = found.get(id)
       if (row === undefined) return []
@@ -117,6 +119,7 @@ export async function setupState(context: SetupContext): Promise<SetupState> {
       times: values.times ?? scheduleDefaults(),
       hasSecret: facts.hasSecret,
       hasPassword: await hasSecret(context, 'storage.password'),
+      second: await secondShown(draft, (name) => hasSecret(context, name)),
     },
     sample: people === null ? null : { people },
     organisation: draft.organisation,
@@ -143,7 +146,7 @@ export const testRow = (step: TestRow['step'], row: Row): TestRow => ({
 })
 
 const testRows = ({ tests }: Draft): TestRow[] =>
-  (['needs', 'app', 'scope', 'storage'] as const).flatMap((step) =>
+  (['needs', 'app', 'scope', 'storage', 'second'] as const).flatMap((step) =>
     tests[step].map((row) => testRow(step, row)),
   )
 

@@ -6,6 +6,7 @@ import { next, type Step } from '../core/setup.ts'
 import { type Choices, choices } from './setup-choices.ts'
 import type { SetupContext } from './setup-context.ts'
 import { tryNeeds } from './setup-needs.ts'
+import { trySecond } from './setup-second.ts'
 import { forecastOf, tryPlace } from './setup-storage.ts'
 import { tryAllPermissions, tryApp, type Trying, tryScope } from './setup-trials.ts'
 import { factsOf, setupState, testRow } from './setup-view.ts'
@@ -28,13 +29,15 @@ type Testable = Input<'setup.test'>['step']
 /** What a test was made of: where this changed meanwhile, its outcome says nothing any more. */
 const basis = ({ values, hosts }: Draft, step: Testable): string => {
   const { corpId, clientId, cloud, operator, departments, folders, where, place, user } = values
+  const storage = [where, place, user, folders]
   const app = [corpId, clientId, cloud, hosts]
   const by = {
     needs: [],
     app,
     permissions: [app, operator, departments],
     scope: folders,
-    storage: [where, place, user, folders],
+    storage,
+    second: [storage, values.second],
   }
   return JSON.stringify(by[step])
 }
@@ -62,6 +65,8 @@ async function runTest(context: SetupContext, step: Testable, trying: Trying): P
     }
     case 'storage':
       return storageTest(context, draft, trying)
+    case 'second':
+      return trySecond(context, draft, trying)
   }
 }
 
@@ -82,7 +87,7 @@ async function storageTest(context: SetupContext, draft: Draft, trying: Trying):
 /** One test at a time: a newer one takes the place of that under way. */
 function testing(context: SetupContext) {
   let running: AbortController | null = null
-  const tell = (step: Step, row: DraftRow): void =>
+  const tell = (step: Testable, row: DraftRow): void =>
     context.desk.tell('setup.moved', testRow(step, row))
   return {
     async run(step: Testable): Promise<void> {

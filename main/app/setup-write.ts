@@ -2,12 +2,13 @@ import type { Input } from '../../preload/contract.ts'
 import type { Draft } from '../adapters/settings/index.ts'
 import { secretProblem, tidy } from '../core/setup-fields.ts'
 import type { SetupContext } from './setup-context.ts'
+import { writeSecond } from './setup-second.ts'
 import { valueOf } from './work.ts'
 
 type StepValues = Input<'setup.write'>
 type Of<S extends StepValues['step']> = Extract<StepValues, { step: S }>
 
-const noTests = { needs: [], app: [], scope: [], storage: [] } satisfies Draft['tests']
+const noTests = { needs: [], app: [], scope: [], storage: [], second: [] } satisfies Draft['tests']
 
 type Given = { [K in keyof Draft['values']]?: Draft['values'][K] | undefined }
 
@@ -28,7 +29,12 @@ const untestedApp = (draft: Draft): Draft => ({
   hosts: null,
   permissions: [],
   forecast: null,
-  tests: { ...noTests, storage: draft.tests.storage, scope: draft.tests.scope },
+  tests: {
+    ...noTests,
+    storage: draft.tests.storage,
+    second: draft.tests.second,
+    scope: draft.tests.scope,
+  },
 })
 
 async function writeApp(context: SetupContext, given: Of<'app'>): Promise<void> {
@@ -77,7 +83,9 @@ async function writeStorage(context: SetupContext, given: Of<'storage'>): Promis
   await context.change((before) => {
     const after = taken(before, { where, place: place.trim(), user: user.trim() })
     const isOld = password === undefined && isSame(before, after, ['where', 'place', 'user'])
-    return isOld ? after : { ...after, tests: { ...after.tests, storage: [] }, forecast: null }
+    return isOld
+      ? after
+      : { ...after, tests: { ...after.tests, storage: [], second: [] }, forecast: null }
   })
 }
 
@@ -89,7 +97,9 @@ async function writeScope(context: SetupContext, given: Of<'scope'>): Promise<vo
       ...(rest.folders && { folders: rest.folders.map((path) => path.trim()) }),
     })
     const same = isSame(before, after, ['folders'])
-    return same ? after : { ...after, tests: { ...after.tests, scope: [], storage: [] } }
+    return same
+      ? after
+      : { ...after, tests: { ...after.tests, scope: [], storage: [], second: [] } }
   })
 }
 
@@ -100,6 +110,8 @@ export async function writeStep(context: SetupContext, given: StepValues): Promi
       return writeApp(context, given)
     case 'storage':
       return writeStorage(context, given)
+    case 'second':
+      return writeSecond(context, given.second)
     case 'scope':
       return writeScope(context, given)
     case 'language':

@@ -40,6 +40,8 @@ export type Values = Readonly<{
   where: 'disk' | 'nas' | 'rest'
   place: string
   user: string
+  /** Null = no second copy is wanted. */
+  second?: Readonly<{ where: 'disk' | 'nas' | 'rest'; place: string; user: string }> | null
   accepted: readonly string[]
   /** Null as long as the defaults are taken. */
   times?: Readonly<{ zone: string }> | null
@@ -58,6 +60,12 @@ export type PermissionFact = Readonly<{
   partly?: boolean
 }>
 
+/** How the second copy's place stands: what is wrong with it, and how its test came out. */
+export type SecondFacts = Readonly<{
+  problem: FieldProblem | 'second-same' | null
+  tested: Tested
+}>
+
 /** All that decides what is missing. */
 export type Facts = Readonly<{
   values: Values
@@ -68,6 +76,8 @@ export type Facts = Readonly<{
   app: Tested
   scope: Tested
   storage: Tested
+  /** The second copy as it was typed and tried; null or absent = none is wanted. */
+  second?: SecondFacts | null
   /** Empty before the permissions were tested. */
   permissions: readonly PermissionFact[]
   key: 'none' | 'shown' | 'proven' | 'skipped'
@@ -89,7 +99,7 @@ const one = (word: string, field: string, facts: Missing['facts'] = {}): Missing
   field,
   facts,
 })
-const wrong = (problem: FieldProblem | null, field: string): Missing[] =>
+const wrong = (problem: SecondFacts['problem'], field: string): Missing[] =>
   problem === null ? [] : [one(problem, field)]
 const untested = (tested: Tested, step: Step): Missing[] =>
   tested === 'good' ? [] : [one(tested === 'failed' ? `${step}-failed` : 'test', 'test')]
@@ -125,9 +135,17 @@ function missingInScope({ values, scope }: Facts): Missing[] {
   return fields.length > 0 || values.folders.length === 0 ? fields : untested(scope, 'scope')
 }
 
-function missingInStorage({ placeProblem, storage }: Facts): Missing[] {
+function missingInStorage({ placeProblem, storage, second }: Facts): Missing[] {
   const fields = wrong(placeProblem, 'place')
-  return fields.length > 0 ? fields : untested(storage, 'storage')
+  const first = fields.length > 0 ? fields : untested(storage, 'storage')
+  return [...first, ...missingInSecond(second ?? null)]
+}
+
+function missingInSecond(second: SecondFacts | null): Missing[] {
+  if (second === null) return []
+  const fields = wrong(second.problem, 'second-place')
+  if (fields.length > 0 || second.tested === 'good') return fields
+  return [one(second.tested === 'failed' ? 'second-failed' : 'second-test', 'second-test')]
 }
 
 const missingInKey = ({ key }: Facts): Missing[] => {

@@ -72,6 +72,8 @@ export const StepValues = z.discriminatedUnion('step', [
     calls: z.int().min(0).max(100_000_000).optional(),
   }),
   PlaceInput.extend({ step: z.literal('storage') }),
+  /** The second copy of the step `storage`; null = none is wanted. */
+  z.object({ step: z.literal('second'), second: PlaceInput.nullable() }),
   z.object({ step: z.literal('schedule'), times: Times }),
   z.object({
     step: z.literal('start'),
@@ -113,7 +115,8 @@ export type RowState = z.infer<typeof RowState>
  * `facts`; a failure has its own text by code.
  */
 export const TestRow = z.object({
-  step: Step,
+  /** `second` = the second copy of the step `storage`, with the same ids. */
+  step: z.enum([...Step.options, 'second']),
   id: z.string(),
   state: RowState,
   /** Key of the sentence that says the outcome, below `setup.result`; null while it is tried. */
@@ -175,6 +178,8 @@ const Values = z.object({
   place: z.string(),
   user: z.string(),
   hasPassword: z.boolean(),
+  /** Null = no second copy is wanted. */
+  second: PlaceInput.omit({ password: true }).extend({ hasPassword: z.boolean() }).nullable(),
   /** When copies, checks and drills come; the defaults until others are chosen. */
   times: Times,
 })

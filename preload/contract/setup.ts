@@ -21,7 +21,9 @@ export const setupAsks = {
   /** Live checks of a step; rows are told as `setup.moved` while they come in. */
   'setup.test': {
     access: 'setup',
-    input: z.object({ step: z.enum(['needs', 'app', 'permissions', 'scope', 'storage']) }),
+    input: z.object({
+      step: z.enum(['needs', 'app', 'permissions', 'scope', 'storage', 'second']),
+    }),
     output: SetupState,
   },
   /** "Try it with a sample company": fills and tests the step `app`. */

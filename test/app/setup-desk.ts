@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 
 import { openLog } from '../../main/adapters/log.ts'
 import { profileAt } from '../../main/adapters/profile.ts'
+import type { Ticker } from '../../main/adapters/schedule.ts'
 import type { Sealer } from '../../main/adapters/secrets/index.ts'
 import { setupOf } from '../../main/app/setup-of.ts'
 import type { Outcome } from '../../main/core/failure.ts'
@@ -35,7 +36,7 @@ const caller = { session: 'test' }
 export async function windowOn(
   profile: string,
   clock: Clock = skippingClock(),
-  sealer?: Sealer,
+  more: Readonly<{ sealer?: Sealer; ticker?: Ticker }> = {},
 ): Promise<Window> {
   const told: Told[] = []
   const log = openLog(profileAt(profile).logs, { clock, level: 'error' })
@@ -44,8 +45,8 @@ export async function windowOn(
     clock,
     log,
     fetch,
-    ...(sealer && { sealer }),
     ticker: null,
+    ...more,
     tell: (name, news) => void told.push({ name, news }),
   })
   const handlers: Record<string, unknown> = { ...setupHandlers(desk), ...settingsHandlers(desk) }
@@ -73,7 +74,7 @@ export async function windowOn(
     },
     async restart() {
       await close()
-      return windowOn(profile, clock, sealer)
+      return windowOn(profile, clock, more)
     },
   }
 }

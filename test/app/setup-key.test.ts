@@ -195,7 +195,7 @@ test('where the system keeps secrets, no passphrase lies in a file and none is a
   const text = template?.get('setup-draft.json') ?? ''
   const place = join(folder, 'backup-2')
   await writeFile(join(own, 'setup-draft.json'), text.replaceAll(`${from}/STORAGE`, place))
-  const first = await windowOn(own, systemClock, sealer)
+  const first = await windowOn(own, systemClock, { sealer })
   await first.get('setup.write', { step: 'app', clientSecret: 'a'.repeat(64) })
   const draft = JSON.parse(text) as { tests: object; permissions: object }
   const { context } = setupOf(first.desk)

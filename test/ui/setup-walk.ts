@@ -104,8 +104,28 @@ export async function walkToKey(wizard: Wizard, storage: string, at: Looking): P
   await field('test').click()
   await page.getByText(words.say('setup.check.storage.speed')).waitFor({ timeout: 60_000 })
   await at('storage')
+  await walkSecond(wizard, `${storage}-two`)
+  await at('storage-second')
   await next()
   await heading('setup.key.title').waitFor()
+}
+
+/** Asks for a second copy, and says no before it says yes. */
+async function walkSecond({ page, words, field }: Wizard, storage: string): Promise<void> {
+  const wanted = page.getByRole('checkbox', { name: words.say('setup.second.want') })
+  await wanted.check()
+  await field('second-place').waitFor()
+  await wanted.uncheck()
+  await field('second-place').waitFor({ state: 'detached' })
+  await wanted.check()
+  await page
+    .getByRole('radiogroup', { name: words.say('setup.second.where') })
+    .getByRole('radio')
+    .first()
+    .check()
+  await field('second-place').fill(storage)
+  await field('second-test').click()
+  await page.getByText(words.say('setup.check.storage.theft')).waitFor({ timeout: 60_000 })
 }
 
 /** Makes the key and proves it by the words on the screen; gives the 12 words. */

@@ -16,6 +16,8 @@ const facts = z.record(z.string(), z.string())
 const failure = z.object({ name: z.string(), about: facts }).nullable()
 const texts = z.array(z.string())
 
+const where = z.enum(['disk', 'nas', 'rest'])
+
 const values = z.object({
   language: z.enum(['en', 'zh-Hant', 'zh-Hans', 'id']),
   region: z.string(),
@@ -33,9 +35,11 @@ const values = z.object({
   folders: texts,
   plan: z.enum(['economy', 'balanced', 'fast']),
   calls: z.int(),
-  where: z.enum(['disk', 'nas', 'rest']),
+  where,
   place: z.string(),
   user: z.string(),
+  /** Null = no second copy is wanted. */
+  second: z.object({ where, place: z.string(), user: z.string() }).nullable().default(null),
   accepted: texts,
   /** Null as long as the defaults are taken. */
   times: z
@@ -119,6 +123,7 @@ const draft = z.object({
     app: z.array(row),
     scope: z.array(row),
     storage: z.array(row),
+    second: z.array(row).default([]),
   }),
   forecast: z.object({ fromSeconds: z.int(), toSeconds: z.int(), people: z.int() }).nullable(),
   outlook: outlook.default(newOutlook),
@@ -212,6 +217,7 @@ export function newDraft({ locale, zone }: System): Draft {
       where: 'disk',
       place: '',
       user: '',
+      second: null,
       accepted: [],
       times: null,
     },
@@ -220,7 +226,7 @@ export function newDraft({ locale, zone }: System): Draft {
     people: null,
     hosts: null,
     permissions: [],
-    tests: { needs: [], app: [], scope: [], storage: [] },
+    tests: { needs: [], app: [], scope: [], storage: [], second: [] },
     forecast: null,
     outlook: newOutlook(),
   }

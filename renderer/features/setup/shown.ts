@@ -1,4 +1,4 @@
-import type { SetupState, StepValues, TestRow } from './types.ts'
+import type { PlaceInput, SetupState, StepValues, TestRow } from './types.ts'
 
 /** A state with one row of a running test put in its place. */
 export function withRow(state: SetupState, row: TestRow): SetupState {
@@ -18,6 +18,15 @@ export function withRow(state: SetupState, row: TestRow): SetupState {
   return { ...state, tests }
 }
 
+type Second = SetupState['values']['second']
+
+function secondOf({ values }: SetupState, given: PlaceInput | null): Second {
+  if (given === null) return null
+  const { password, ...typed } = given
+  const hadOne = values.second?.hasPassword ?? false
+  return { ...typed, hasPassword: password === undefined ? hadOne : password !== '' }
+}
+
 /** A state as it will be once some values are saved: what a person changes shows at once. */
 export function withValues(state: SetupState, given: StepValues): SetupState {
   if (given.step === 'permissions') {
@@ -29,6 +38,8 @@ export function withValues(state: SetupState, given: StepValues): SetupState {
     }))
     return { ...state, permissions }
   }
+  if (given.step === 'second')
+    return { ...state, values: { ...state.values, second: secondOf(state, given.second) } }
   if (given.step === 'start') {
     const { accepted } = given
     if (accepted === undefined) return state

@@ -22,11 +22,17 @@ const labels = {
 } as const
 
 /** Disk, share or server. */
-export function WhereChoice({ where, onChange }: { where: Where; onChange: (to: Where) => void }) {
+export function WhereChoice(props: {
+  where: Where
+  onChange: (to: Where) => void
+  /** Whose sort it is, where a screen asks for two. */
+  label?: string
+}) {
+  const { where, onChange, label } = props
   const { say } = useWords()
   return (
     <RadioGroup
-      aria-label={say('setup.place.where')}
+      aria-label={label ?? say('setup.place.where')}
       value={where}
       onChange={(_, { value }) => onChange(places.find((one) => one === value) ?? 'disk')}
     >
@@ -51,6 +57,8 @@ export function AddressField(props: {
   where: Where
   text: string
   error: string | null
+  /** Name of the field in the engine's words; `place` unless told. */
+  field?: string
   onChange: (text: string) => void
   onBlur?: () => void
   onPick: (path: string) => void
@@ -64,7 +72,7 @@ export function AddressField(props: {
         {...(props.error !== null && { validationMessage: props.error })}
       >
         <Input
-          data-field="place"
+          data-field={props.field ?? 'place'}
           className="code-input"
           spellCheck={false}
           value={props.text}

@@ -6,6 +6,7 @@ import { useFormats, useWords } from '../../../words.tsx'
 import { useDraft } from '../parts/drafts.ts'
 import { useFieldError } from '../parts/missing.ts'
 import { AddressField, SignInFields, WhereChoice } from '../parts/PlaceFields.tsx'
+import { SecondCopy } from '../parts/SecondCopy.tsx'
 import { StepPage } from '../parts/StepPage.tsx'
 import { TestRows } from '../parts/TestRows.tsx'
 import { SecretField, TextField } from '../parts/TextField.tsx'
@@ -54,7 +55,7 @@ export function StorageStep({ state }: StepProps) {
       <TestLine tested={rows.length > 0} />
       {rows.length > 0 && <TestRows rows={rows} />}
       <Verdict state={state} />
-      <p className="small second">{say('setup.storage.second')}</p>
+      <SecondCopy state={state} />
     </StepPage>
   )
 }
