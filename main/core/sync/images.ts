@@ -65,7 +65,7 @@ export type EventImage = Readonly<{
   /** IANA zone (or `UTC+05:30`) in which it was made; absent for all-day. */
   zone?: string
   recurrence?: Rule
-  /** Original starts of cancelled occurrences, sorted. */
+  /** Original dates of cancelled occurrences, in the series' zone, sorted. */
   cancelled?: readonly string[]
   /** Minutes before the start, sorted, at most one on M. */
   reminders?: readonly number[]

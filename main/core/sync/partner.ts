@@ -110,7 +110,7 @@ export type WriteCall =
       image: Image
       marker: Marker
       key: string
-      /** Of an exception: its master's remote id on this side and its original start. */
+      /** Of an exception: its master's remote id on this side and its original date. */
       occurrence: Readonly<{ master: string; start: string }> | null
       /** Where the content is read from (mail); remote id on the other side. */
       source: string | null

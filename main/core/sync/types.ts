@@ -41,7 +41,7 @@ export type Marker = Readonly<{ uid: string; mac: string }>
 export type Occurrence = Readonly<{
   /** Remote id of the series' master. */
   master: string
-  /** The start it had before it was changed: wall time in the series' zone, or a date. */
+  /** The date of its start before it was changed, in the series' zone: one a day at most. */
   start: string
 }>
 

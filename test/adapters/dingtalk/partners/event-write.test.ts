@@ -209,22 +209,18 @@ describe('events of DingTalk, written', () => {
   it('drop days of a series, and never bring one back', async () => {
     const side = await makeSide()
     const { call, item } = await create(side, weekly)
-    const cancelled = ['2026-11-30T09:00:00', '2026-12-14T09:00:00']
+    const cancelled = ['2026-11-30', '2026-12-14']
     const result = await side.partner.write(updateOf(item, { cancelled }, call.marker), calm)
     const dropped = itemOf(result)
 
     expect(dropped.image).toEqual({ ...weekly, cancelled })
     expect((await readOf(side)).items.filter(({ meta }) => meta.occurrence !== null)).toEqual([])
-    const back = updateOf(dropped, { cancelled: ['2026-11-30T09:00:00'] }, call.marker)
+    const back = updateOf(dropped, { cancelled: ['2026-11-30'] }, call.marker)
     expect(await side.partner.write(back, calm)).toMatchObject({
       is: 'refused',
       refusal: { is: 'never', why: 'cancelled-stays' },
     })
-    const same = updateOf(
-      dropped,
-      { cancelled: [...cancelled, '2026-11-25T09:00:00'] },
-      call.marker,
-    )
+    const same = updateOf(dropped, { cancelled: [...cancelled, '2026-11-25'] }, call.marker)
     // No occurrence begins then: nothing is there to drop.
     expect(itemOf(await side.partner.write(same, calm)).image).toEqual(dropped.image)
     expect(notices(side)).toEqual([])
@@ -233,14 +229,14 @@ describe('events of DingTalk, written', () => {
   it('are not known to be whole where a day could not be dropped after the rest was written', async () => {
     const side = await makeSide()
     const { call, item } = await create(side, weekly)
-    const patch = { title: 'Circle', cancelled: ['2026-11-30T09:00:00'] }
+    const patch = { title: 'Circle', cancelled: ['2026-11-30'] }
     await order(side.sample, 'fault', { fault: 'app-second', endpoint: 'DeleteEvent' })
     const result = await side.partner.write(updateOf(item, patch, call.marker), calm)
 
     expect(result).toMatchObject({ is: 'unknown' })
     expect(storedOf(side, item.remoteId).summary).toBe('Circle')
     await order(side.sample, 'fault', { fault: 'app-second', endpoint: 'DeleteEvent' })
-    const only = { cancelled: ['2026-12-07T09:00:00'] }
+    const only = { cancelled: ['2026-12-07'] }
     expect(await side.partner.write(updateOf(item, only, call.marker), calm)).toMatchObject({
       is: 'refused',
       refusal: { is: 'wait' },
@@ -251,7 +247,7 @@ describe('events of DingTalk, written', () => {
     const side = await makeSide()
     const { item: series } = await create(side, weekly)
     const image = { ...tea, title: 'Round, elsewhere', place: 'Roof', zone }
-    const occurrence = { master: series.remoteId, start: '2026-11-30T09:00:00' }
+    const occurrence = { master: series.remoteId, start: '2026-11-30' }
     const call = { ...createOf(suiteSide(side), image), occurrence }
     const made = itemOf(await side.partner.write(call, calm))
     await order(side.sample, 'change', {
@@ -278,9 +274,9 @@ describe('events of DingTalk, written', () => {
     expectGone(await side.partner.write(removeOf(made), calm))
     expect(hereOf(await getAt(side, series.remoteId)).image).toEqual({
       ...weekly,
-      cancelled: ['2026-11-30T09:00:00'],
+      cancelled: ['2026-11-30'],
     })
-    const none = { ...call, occurrence: { ...occurrence, start: '2026-12-01T09:00:00' } }
+    const none = { ...call, occurrence: { ...occurrence, start: '2026-12-01' } }
     expect(await side.partner.write(none, calm)).toMatchObject({
       is: 'refused',
       refusal: { is: 'never', why: 'no-such-day' },

@@ -30,10 +30,10 @@ describe('series of DingTalk events', () => {
       time: { start: summer, end: summer.replace(':00:00Z', ':45:00Z') },
       zone,
     }
-    const occurrence = { master: item.remoteId, start: '2027-07-01T09:00:00' }
+    const occurrence = { master: item.remoteId, start: '2027-07-01' }
     const write = { ...createOf(suiteSide(side), moved), occurrence }
     const one = itemOf(await side.partner.write(write, calm))
-    const cancelled = ['2027-03-01T09:00:00', '2027-08-01T09:00:00']
+    const cancelled = ['2027-03-01', '2027-08-01']
     const dropped = itemOf(
       await side.partner.write(updateOf(item, { cancelled }, call.marker), calm),
     )
@@ -96,7 +96,7 @@ describe('series of DingTalk events', () => {
       time: { start: '2027-03-28T00:30:00Z', end: '2027-03-28T01:30:00Z' },
       zone,
     }
-    const occurrence = { master: item.remoteId, start: '2027-03-28T01:30:00' }
+    const occurrence = { master: item.remoteId, start: '2027-03-28' }
     const write = { ...createOf(suiteSide(side), day), occurrence }
     const one = itemOf(await side.partner.write(write, calm))
 

@@ -118,7 +118,7 @@ const weekly = imageOf('event', {
   time: { start: '2026-11-23T09:00:00', end: '2026-11-23T10:00:00' },
   zone: 'Asia/Shanghai',
   recurrence: { freq: 'weekly', interval: 1, days: ['mo'], count: 4 },
-  cancelled: ['2026-12-14T09:00:00'],
+  cancelled: ['2026-12-14'],
   reminders: [10],
 })
 
@@ -143,14 +143,14 @@ const bare = ({ block: _block, ...image }: Image): Image => image
 it('carries a series with a day that differs and one that is out, both ways, and rests', async () => {
   const both = await company()
   const master = await both.m.made(weekly)
-  itemOf(await both.m.dayMade(master, '2026-11-30T09:00:00', later))
+  itemOf(await both.m.dayMade(master, '2026-11-30', later))
   itemOf(await both.d.partner.write(createOf(both.d, { ...lunch, title: 'Tea' }), calm))
   await rest(both)
   const [onD, onM] = [await shownOn(both.d), await shownOn(both.m)]
 
   expect(bare(onD.get('週會')?.image ?? {})).toEqual(weekly)
   expect(bare(onD.get('週會 (later)')?.image ?? {})).toEqual(later)
-  expect(onD.get('週會 (later)')?.meta.occurrence?.start).toBe('2026-11-30T09:00:00')
+  expect(onD.get('週會 (later)')?.meta.occurrence?.start).toBe('2026-11-30')
   expect(bare(onM.get('Tea')?.image ?? {})).toMatchObject({ title: 'Tea', place: 'Canteen' })
   expect((await both.round()).counts['sent'] ?? 0).toBe(0)
   expect([await both.m.told(), await both.d.told()]).toEqual([0, 0])
@@ -159,7 +159,7 @@ it('carries a series with a day that differs and one that is out, both ways, and
 it('follows what is changed in Outlook, days of a series too', async () => {
   const both = await company()
   const master = await both.m.made(weekly)
-  itemOf(await both.m.dayMade(master, '2026-11-30T09:00:00', later))
+  itemOf(await both.m.dayMade(master, '2026-11-30', later))
   await rest(both)
   const day = (await shownOn(both.m)).get('週會 (later)')
   if (day === undefined) throw new Error('no day')
@@ -217,7 +217,7 @@ it('deletes on both sides what has no guests, and never a meeting', async () => 
 
 const seriesOnM = async (both: Company) => {
   const master = await both.m.made(weekly)
-  itemOf(await both.m.dayMade(master, '2026-11-30T09:00:00', later))
+  itemOf(await both.m.dayMade(master, '2026-11-30', later))
   await rest(both)
   return master
 }
@@ -227,6 +227,11 @@ const found = async (side: SuiteSide, title: string): Promise<Observation> => {
   if (item === undefined) throw new Error(`no ${title}`)
   return item
 }
+
+/** How all pairs stand, each way of standing once. */
+const standing = ({ store }: Company): readonly string[] => [
+  ...new Set(store.pairs(1).map(({ state }) => state)),
+]
 
 const ofD = (both: Company, item: Observation, patch: Patch) =>
   both.d.partner.write(updateOf(item, patch, item.meta.marker ?? { uid: 'u', mac: 'm' }), calm)
@@ -249,17 +254,22 @@ it('moves a series in DingTalk and keeps the day that differs in Outlook', async
     '2026-11-30T02:00:00Z',
     '2026-12-07T06:00:00Z',
   ])
+  // The day that is out has one name on both sides, whatever the time of day.
+  for (const side of [both.d, both.m]) {
+    expect((await found(side, '週會')).image['cancelled']).toEqual(['2026-12-14'])
+  }
+  expect(standing(both)).toEqual(['live'])
 })
 
 it('takes a day out on one side where a person took it out on the other', async () => {
   const both = await company()
   const master = await seriesOnM(both)
   const onM = await found(both.m, '週會')
-  const cancelled = ['2026-12-07T09:00:00', '2026-12-14T09:00:00']
+  const cancelled = ['2026-12-07', '2026-12-14']
   itemOf(await both.m.updated(onM, { cancelled }))
   await rest(both)
   const first = (await found(both.d, '週會')).image['cancelled']
-  const all = ['2026-11-30T09:00:00', ...cancelled]
+  const all = ['2026-11-30', ...cancelled]
   itemOf(await ofD(both, await found(both.d, '週會'), { cancelled: all }))
   await rest(both)
 

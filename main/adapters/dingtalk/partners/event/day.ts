@@ -6,7 +6,7 @@ import { msOf, originOf } from './times.ts'
 const day = 86_400_000
 
 /**
- * Finds the occurrence that a series has at a start, as its rule gave it; null where there is none
+ * Finds the occurrence that a series has at a date, as its rule gave it; null where there is none
  * (any more). Only the view tells ids of those that are as the rule has them. Throws as the client.
  */
 export async function findDay(

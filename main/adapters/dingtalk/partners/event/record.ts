@@ -58,7 +58,7 @@ const minutesIn = (text: string): number[] => (/^\d{1,6}$/.test(text) ? [Number(
 /** Where an event stands among others. */
 export type Place = Readonly<{
   occurrence: ItemMeta['occurrence']
-  /** Original starts of a series' cancelled occurrences. */
+  /** Original dates of a series' cancelled occurrences. */
   cancelled: readonly string[]
   /** Marker of its series. */
   inherited: Marker | null

@@ -4,7 +4,7 @@ import { differing } from '../../../../core/sync/values.ts'
 import type { CalendarEvent } from '../../calendar/event.ts'
 import type { DingtalkPartnerOptions } from '../options.ts'
 import { alone, observed, observedDay, type Seen } from './record.ts'
-import { msOf, originOf } from './times.ts'
+import { msOf, originOf, plannedStart } from './times.ts'
 
 /** A series as DingTalk lists it: itself, and rows for some of its occurrences. */
 export type Rows = Readonly<{ event: CalendarEvent; days: readonly CalendarEvent[] }>
@@ -26,12 +26,12 @@ const isLike = (day: Observation, series: Observation): boolean =>
   differing(day.image, series.image).every((field) => ofSeries.has(field))
 
 /** Tells whether an occurrence begins where the rule puts it, and lasts as long as the others. */
-function isInPlace({ times: day, item }: Seen, { times: series }: Seen, own: string): boolean {
+function isInPlace({ times: day, row }: Seen, { times: series }: Seen, own: string): boolean {
   const zone = series.zone ?? own
-  const { start = '' } = item.meta.occurrence ?? {}
+  const start = plannedStart(row, series, own)
   if ((day.time.allDay === true) !== (series.time.allDay === true)) return false
   const begins =
-    start.length === 10 || day.time.start.length === 10
+    start?.length === 10 || day.time.start.length === 10
       ? day.time.start
       : wallText(day.time.start, zone)
   const length = (time: typeof day.time): number => msOf(time.end, zone) - msOf(time.start, zone)

@@ -109,11 +109,21 @@ function timesIn(event: CalendarEvent, own: string): Times | null {
 
 const instantAt = (ms: number): string => utcTime(ms).replace('.000', '')
 
-/** The start that an occurrence had by its series' rule, as the series counts it; null if untold. */
-export const originOf = (row: CalendarEvent, series: Times, own: string): string | null =>
-  orNull(() => originIn(row, series, own))
+/**
+ * The start that an occurrence had by its series' rule when it was made: wall time in the series'
+ * zone, or a date; null if untold.
+ */
+export const plannedStart = (row: CalendarEvent, series: Times, own: string): string | null =>
+  orNull(() => plannedIn(row, series, own))
 
-function originIn(row: CalendarEvent, series: Times, own: string): string | null {
+/**
+ * The date by which both sides name an occurrence: a rule gives one a day at most, and a series
+ * that moves to another time of day keeps it. Null if untold.
+ */
+export const originOf = (row: CalendarEvent, series: Times, own: string): string | null =>
+  plannedStart(row, series, own)?.slice(0, 10) ?? null
+
+function plannedIn(row: CalendarEvent, series: Times, own: string): string | null {
   const point = pointOf(row.fields.originStart, own) ?? pointOf(row.fields.start, own)
   if (point === null) return null
   if (point.is === 'day') return point.day

@@ -4,7 +4,7 @@ import { rawId } from '../../items/kind.ts'
 import { path } from '../../path.ts'
 import { allPages } from '../feed.ts'
 import type { At } from '../options.ts'
-import { originOf, originsOf, startOf, type Day } from './day.ts'
+import { dateOf, originOf, type Day } from './day.ts'
 import { readDay, readSeries } from './record.ts'
 import { wholeDay, wholeEvent, type Event, type Series } from './shape.ts'
 
@@ -45,29 +45,21 @@ export async function askDay(at: At, calendar: string, { master, origin }: Day):
 const day = 86_400_000
 const instant = (ms: number): string => new Date(ms).toISOString()
 
-/** Of several days the one at a start, else the one of its date: a series has one a day at most. */
-function dayAt(days: readonly Event[], { series, start }: DayAsk): Event | undefined {
-  const origins = originsOf(series, start)
-  const onDate = (one: Event): boolean =>
-    originOf(one) !== '' && startOf(series, originOf(one)).slice(0, 10) === start.slice(0, 10)
-  return days.find((one) => origins.includes(originOf(one))) ?? days.find(onDate)
-}
+/** Of several days the one that the rule put on a date; a series has one a day at most. */
+const dayAt = (days: readonly Event[], { series, start }: DayAsk): Event | undefined =>
+  days.find((one) => originOf(one) !== '' && dateOf(series, originOf(one)) === start)
 
 type DayAsk = Readonly<{ series: Series; start: string }>
 
-/**
- * Finds the day that a series has at a start, as Graph names it now; null where there is none. A
- * start of before the series was moved to another time of day stands for the day of its date.
- */
+/** Finds the day that a series has on a date, as Graph names it now; null where there is none. */
 export async function findDay(at: At, calendar: string, ask: DayAsk): Promise<Event | null> {
   const { series, start } = ask
   const changed = dayAt(series.exceptionOccurrences, ask)
   if (changed !== undefined) return changed
-  const [first = ''] = originsOf(series, start)
-  const around = Date.parse(first)
+  const around = Date.parse(`${start}T00:00:00Z`)
   const { id } = at.options.mailbox
   const to = path`/users/${id}/calendars/${calendar}/events/${series.id}/instances`
-  const window = { startDateTime: instant(around - day), endDateTime: instant(around + day) }
+  const window = { startDateTime: instant(around - day), endDateTime: instant(around + 2 * day) }
   const days = (await allPages(at, { to, query: window })).map(readDay)
   return dayAt(days, ask) ?? null
 }

@@ -1,4 +1,4 @@
-import { instantText, wallText } from '../../../../core/sync/canonical/zones.ts'
+import { wallText } from '../../../../core/sync/canonical/zones.ts'
 import { timeIn } from '../../records.ts'
 import type { Event } from './shape.ts'
 import { seriesZone } from './time.ts'
@@ -26,29 +26,18 @@ export function originOf({ originalStart, start }: Event): string {
 /** The series that a day belongs to, as far as its days are counted by it. */
 export type Counting = Pick<Event, 'isAllDay' | 'originalStartTimeZone'>
 
-/** A day's start as both sides name it: wall time in the series' zone, or a date. */
-export function startOf(series: Counting, origin: string): string {
+/**
+ * The date by which both sides name a day, in the series' zone: a rule gives one a day at most, and
+ * a series that moves to another time of day keeps it. Exchange tells all-day ones in the zone or
+ * in UTC.
+ */
+export function dateOf(series: Counting, origin: string): string {
   const wall = wallText(origin, seriesZone(series))
-  if (!series.isAllDay) return wall
-  return (wall.endsWith('T00:00:00') ? wall : origin).slice(0, 10)
-}
-
-/** Instants that a start may stand for: Exchange tells all-day ones in the zone or in UTC. */
-export function originsOf(series: Counting, start: string): readonly string[] {
-  if (!series.isAllDay) return [instantText(start, seriesZone(series))]
-  const midnight = `${start.slice(0, 10)}T00:00:00`
-  return [instantText(midnight, seriesZone(series)), `${midnight}Z`]
+  return (series.isAllDay && !wall.endsWith('T00:00:00') ? origin : wall).slice(0, 10)
 }
 
 const cancelledForm = /\.(\d{4}-\d\d-\d\d)$/
 
-/** Starts of the days that were taken out of a series, told as `OID.{series}.{date}`. */
-export const cancelledStarts = (
-  ids: readonly string[],
-  time: Readonly<{ start: string; allDay?: true }>,
-): readonly string[] =>
-  ids.flatMap((id) => {
-    const day = cancelledForm.exec(id)?.[1]
-    if (day === undefined) return []
-    return [time.allDay === true ? day : `${day}${time.start.slice(10)}`]
-  })
+/** Dates of the days that were taken out of a series, told as `OID.{series}.{date}`. */
+export const cancelledDates = (ids: readonly string[]): readonly string[] =>
+  ids.flatMap((id) => cancelledForm.exec(id)?.[1] ?? [])

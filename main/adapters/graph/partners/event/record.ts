@@ -8,7 +8,7 @@ import { readAnswer } from '../../records.ts'
 import { timeOrNull } from '../contact/record.ts'
 import { markerAmong } from '../marker.ts'
 import type { OutlookPartnerOptions } from '../options.ts'
-import { cancelledStarts, dayId, originOf, startOf } from './day.ts'
+import { cancelledDates, dateOf, dayId, originOf } from './day.ts'
 import { eventShape, seriesShape, type Event, type Series } from './shape.ts'
 import { timesIn, type Times } from './time.ts'
 
@@ -67,7 +67,7 @@ function imageIn(event: Event, { time, zone, rule }: Times, said: Said): Image {
     time,
     zone,
     recurrence: rule,
-    cancelled: rule === null ? [] : cancelledStarts(event.cancelledOccurrences, time),
+    cancelled: rule === null ? [] : cancelledDates(event.cancelledOccurrences),
     reminders: event.isReminderOn ? [minutes] : [],
     categories: event.categories,
     busy: shown[event.showAs] ?? null,
@@ -140,7 +140,7 @@ export function observeEvent(event: Event, around: Around): Seen | null {
 export function observeDay(series: Series, event: Event, around: Around): Seen | null {
   const origin = originOf(event)
   if (origin === '') return null
-  const occurrence = { master: series.id, start: startOf(series, origin) }
+  const occurrence = { master: series.id, start: dateOf(series, origin) }
   const remoteId = dayId({ master: series.id, origin })
   // A day has no rule of its own, whatever its record repeats.
   return observed(
