@@ -115,6 +115,7 @@ export const failures = {
   syncRightsMissing: { code: 'DK-1617', button: null, again: 'when-asked' },
   syncRightDingtalk: { code: 'DK-1618', button: null, again: 'when-asked' },
   syncRightMicrosoft: { code: 'DK-1619', button: null, again: 'when-asked' },
+  syncMailboxUnnamed: { code: 'DK-1620', button: null, again: 'when-asked' },
   codeRefused: { code: 'DK-1701', button: null, again: 'when-asked' },
   tooManyTries: { code: 'DK-1702', button: null, again: 'when-asked' },
   auditBroken: { code: 'DK-1703', button: null, again: 'never' },

@@ -37,7 +37,7 @@ async function whoOf(engine: Engine, ask: SyncLinkAsk, watch: Watch): Promise<Wh
 /** The person's mailbox of the settings: the one with an address of theirs. */
 function imapOf({ settings }: Engine, addresses: readonly string[]): string {
   const all = settings.mailboxes.map(({ address }) => address.toLowerCase())
-  return all.find((one) => addresses.includes(one)) ?? fail('syncKindUnfit', { kind: 'mail' })
+  return all.find((one) => addresses.includes(one)) ?? fail('syncMailboxUnnamed')
 }
 
 /** Why an account does not tell who it is. */

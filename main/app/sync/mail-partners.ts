@@ -17,7 +17,7 @@ function mailboxAt({ engine, facts }: PartnersAsk): MailboxAt {
   const found = engine.settings.mailboxes.find(
     ({ address }) => address.toLowerCase() === facts.imap,
   )
-  return found ?? fail('syncKindUnfit', { kind: 'mail' })
+  return found ?? fail('syncMailboxUnnamed')
 }
 
 /** What a link has stored of a side; nothing where there is no link yet. */

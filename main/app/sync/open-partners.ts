@@ -71,10 +71,10 @@ export function kindFailure(
   const registration = registrationIn(settings)
   if (registration === null) return { name: 'microsoftSignInNeeded', about: {} }
   // The second cloud has no to-dos.
-  const lacks =
-    (kind === 'task' && registration.cloud === '21vianet') ||
-    (kind === 'mail' && settings.mailboxes.length === 0)
-  return lacks ? { name: 'syncKindUnfit', about: { kind } } : null
+  if (kind === 'task' && registration.cloud === '21vianet')
+    return { name: 'syncKindUnfit', about: { kind } }
+  const isUnnamed = kind === 'mail' && settings.mailboxes.length === 0
+  return isUnnamed ? { name: 'syncMailboxUnnamed', about: {} } : null
 }
 
 const graphLanes: Readonly<Record<Lane, GraphLane>> = {

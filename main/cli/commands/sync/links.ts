@@ -1,10 +1,13 @@
 import { tableTime } from '../../../../resources/locales/format.ts'
 import type { SyncLinkAsk, SyncLinkView, SyncRules } from '../../../app/sync/types.ts'
+import type { Failure } from '../../../core/failure.ts'
 import type { Command, Context } from '../../context.ts'
-import { failureLine } from '../../failure-text.ts'
+import { failureLine, failureText } from '../../failure-text.ts'
 import { exits } from '../../output.ts'
 import { printable } from '../../table.ts'
 import { ago, ended, iso, listed, showCards, withSync } from './work.ts'
+
+type LinkedKind = SyncLinkView['kind']
 
 /** A link by its number. */
 export type OfLink = Readonly<{ link: number }>
@@ -54,6 +57,13 @@ export const links: Command<null> = (context) =>
     },
   )
 
+/** Why a kind cannot be linked here, and the first thing to do about it. */
+function showUnfit(output: Context['output'], kind: LinkedKind, failure: Failure): void {
+  const { words } = output
+  output.note(`${words.say(`syncCli.kind.${kind}`)}: ${failureLine(failure, words)}`)
+  for (const step of failureText(failure, words).steps.slice(0, 1)) output.note(`  ${step}`)
+}
+
 /** `dingkeep sync sides`: who may be linked with which mailbox. */
 export const sides: Command<null> = (context) =>
   withSync(
@@ -85,9 +95,7 @@ export const sides: Command<null> = (context) =>
         const names = printable(free.map(({ address }) => address).join(', '))
         output.print(words.say('syncCli.otherMailboxes', { names }))
       }
-      for (const { kind, failure } of kinds)
-        if (failure !== null)
-          output.note(`${words.say(`syncCli.kind.${kind}`)}: ${failureLine(failure, words)}`)
+      for (const { kind, failure } of kinds) if (failure !== null) showUnfit(output, kind, failure)
       return ended(context, { people: people.length, mailboxes: mailboxes.length })
     },
   )
