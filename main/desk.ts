@@ -4,11 +4,12 @@ import type { Sealer } from './adapters/secrets/index.ts'
 import type { Shell } from './adapters/shell.ts'
 import { reportBug } from './app/engine.ts'
 import type { Clock, Fetch, Log } from './core/ports.ts'
-import type { AuditEntry, Desk } from './desk-types.ts'
+import type { AuditEntry, Desk, Opened } from './desk-types.ts'
 import { AlertKeeper } from './desk/alert-keeper.ts'
 import { DeskWork } from './desk/desk-work.ts'
 import { EventStream } from './desk/event-stream.ts'
 import { Hints } from './desk/hints.ts'
+import { giveUpDue } from './desk/leaving.ts'
 import { noticeOf } from './desk/messages.ts'
 import { runView } from './desk/run-view.ts'
 import { StatusKeeper } from './desk/status-keeper.ts'
@@ -49,7 +50,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     onMoved: (view) => tell('status.moved', view),
   })
   const report = (bug: unknown) => void reportBug(log, bug)
-  const heard = hearing(options, { wake: () => tick(), report })
+  const heard = hearing(options, { wake: () => tick(), report, desk: () => desk })
   const ticking = new Ticking({ clock, opened: profileOf.opened, work, status, alerts, ...heard })
   const touched = () => void ticking.refresh().catch(report)
   const tick = () => void ticking.tick().catch(report)
@@ -87,15 +88,16 @@ const resting =
     await close()
   }
 
-type Heard = Readonly<{ wake: () => void; report: (bug: unknown) => void }>
+type Heard = Readonly<{ wake: () => void; report: (bug: unknown) => void; desk: () => Desk }>
 
-/** What DingTalk tells by itself, where that is wanted, and what comes of it. */
-function hearing(options: DeskOptions, heard: Heard) {
+/** What DingTalk tells by itself, where that is wanted, what comes of it, and of passed days. */
+function hearing(options: DeskOptions, { desk, ...heard }: Heard) {
   const { clock, log, fetch, tell, hearsEvents = false } = options
   const hints = new Hints()
   const events = hearsEvents ? new EventStream({ clock, log, fetch, hints, ...heard }) : null
   const linkMoved = (link: number) => tell('sync.moved', { link })
-  return { hints, events, linkMoved }
+  const passed = (found: Opened) => void giveUpDue(desk(), found).catch(heard.report)
+  return { hints, events, linkMoved, passed }
 }
 
 /** What handlers take from around the desk. */

@@ -2,6 +2,7 @@ import type { SettingsState } from '../../preload/contract/settings.ts'
 import { type Place, type Settings, settingsDefaults } from '../adapters/settings/index.ts'
 import { tickedKinds } from '../core/kinds.ts'
 import type { Engine } from './engine.ts'
+import { leavingShown } from './leaving.ts'
 
 type ShownPlace = SettingsState['storage']
 
@@ -43,6 +44,7 @@ export async function settingsState(
   const { dingtalk, language, region, retention, catalogue } = settings
   const seconds = settings.secondCopies.map(async (copy) => ({
     name: copy.name,
+    leaving: leavingShown(engine.state, copy.name),
     ...(await placeShown(engine, copy, secondPassword(copy.name))),
   }))
   return {

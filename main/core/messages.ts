@@ -13,6 +13,10 @@ const actions = new Set([
   'key.added',
   'key.removed',
   'key.renewed',
+  'danger.asked',
+  'danger.agreed',
+  'danger.cancelled',
+  'danger.done',
 ])
 
 /** Settings that say where data comes from and goes to. */

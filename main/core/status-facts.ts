@@ -30,6 +30,7 @@ export type Thing = Readonly<{
 export const things = [
   'second-copy-behind',
   'second-copy-failed',
+  'second-copy-leaves',
   'drill-failed',
   'drill-old',
   'check-old',

@@ -2,6 +2,7 @@ import { forecastCalls, monthStart } from '../adapters/database/allowance.ts'
 import { checksSince } from '../app/checks.ts'
 import { lastDrill } from '../app/drills.ts'
 import type { Engine } from '../app/engine.ts'
+import { allLeaving } from '../app/leaving.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { fullAt } from '../core/forecast.ts'
 import type { AllowanceState } from '../core/ports.ts'
@@ -24,6 +25,7 @@ export function thingsOf(known: Known, now: number): readonly Thing[] {
   if (firstFull === null) return []
   return [
     ...seconds(known, firstFull, now),
+    ...leaving(known),
     ...drills(known, firstFull, now),
     ...checks(known, firstFull, now),
     ...space(known, now),
@@ -47,6 +49,15 @@ function seconds({ settings, state }: Known, firstFull: number, now: number): Th
     return [{ ...thing(what, base + lagLimit), name }]
   })
 }
+
+const leaving = ({ settings, state }: Known): Thing[] =>
+  allLeaving(state)
+    .filter(({ name }) => settings.secondCopies.some((copy) => copy.name === name))
+    .map(({ name, waiting: { asked, due } }) => ({
+      ...thing('second-copy-leaves', due),
+      since: asked,
+      name,
+    }))
 
 function drills({ state }: Known, firstFull: number, now: number): Thing[] {
   const last = lastDrill(state)

@@ -28,6 +28,8 @@ type Parts = Readonly<{
   hints: Hints
   /** Follows what DingTalk tells by itself, where that is wanted. */
   events: EventStream | null
+  /** Does what cannot be undone, once its days have passed; it may open the profile anew. */
+  passed?: (opened: Opened) => void
   /** Told of a link after each round of the sync that came by itself. */
   linkMoved?: (link: number) => void
 }>
@@ -99,6 +101,7 @@ export class Ticking {
       await this.#look(engine)
       if (!work.beginNext(found)) this.#beginDue(found)
       if (!hasDraft(engine.profile)) this.#rounds.begin(found)
+      this.#parts.passed?.(found)
       noteAge(engine.state, await this.#facts())
     }
     await this.refresh()

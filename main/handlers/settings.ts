@@ -1,4 +1,4 @@
-import type { Output } from '../../preload/contract.ts'
+import type { Input, Output } from '../../preload/contract.ts'
 import type { SettingsChange } from '../../preload/contract/settings.ts'
 import type { TestRow } from '../../preload/contract/setup-shapes.ts'
 import type { DraftRow } from '../adapters/settings/index.ts'
@@ -13,15 +13,27 @@ import { fail, FailureError } from '../core/failure.ts'
 import type { Desk } from '../desk-types.ts'
 import type { Caller, Handlers } from '../router.ts'
 import { sessionsOf } from '../sessions.ts'
+import { leavingHandlers } from './settings-leaving.ts'
 import { tellShell } from './shell.ts'
 
-type Asks = 'settings.read' | 'settings.write' | 'settings.lower' | 'settings.test'
+type Asks =
+  | 'settings.read'
+  | 'settings.write'
+  | 'settings.lower'
+  | 'settings.keep'
+  | 'settings.agree'
+  | 'settings.test'
 
 const read = async (context: SetupContext) => {
   const { engine } = valueOf(await context.desk.needed())
   const settings = await currentSettings(context)
   return settingsState(engine, { settings, sample: context.sample.people() !== null })
 }
+
+type Leaving = Extract<SettingsChange, { section: 'second-copy'; does: 'remove' }>
+
+const isLeaving = (change: SettingsChange): change is Leaving =>
+  change.section === 'second-copy' && change.does === 'remove'
 
 /** Names of what changed; values stay out of the log. */
 const namesOf = (change: SettingsChange): string =>
@@ -66,9 +78,21 @@ async function ownPlace(context: SetupContext): Promise<SettingsChange & { secti
   return { section: 'storage', storage: { where, place: storage.place, user: '' } }
 }
 
+async function tested(
+  context: SetupContext,
+  input: Input<'settings.test'>,
+): Promise<Output<'settings.test'>> {
+  if (input.what === 'connection') return { rows: await testConnection(context) }
+  const { storage } = input
+  const place =
+    storage === null ? await ownPlace(context) : { section: 'storage' as const, storage }
+  return { rows: await testPlace(context, place) }
+}
+
 /** Reading, changing and trying the settings; every change stands in the audit log. */
 export function settingsHandlers(desk: Desk): Pick<Handlers, Asks> {
   const { context } = setupOf(desk)
+  const leaving = leavingHandlers(desk, () => read(context))
   const write = async (
     caller: Caller,
     ask: Readonly<{ change: SettingsChange; mayLower: boolean; reason?: string }>,
@@ -95,14 +119,13 @@ export function settingsHandlers(desk: Desk): Pick<Handlers, Asks> {
     'settings.write': (change, caller) =>
       asOutcome(() => write(caller, { change, mayLower: false })),
     'settings.lower': ({ change, reason }, caller) =>
-      asOutcome(() => write(caller, { change, mayLower: true, reason })),
-    'settings.test': (input) =>
-      asOutcome(async () => {
-        if (input.what === 'connection') return { rows: await testConnection(context) }
-        const { storage } = input
-        const place =
-          storage === null ? await ownPlace(context) : { section: 'storage' as const, storage }
-        return { rows: await testPlace(context, place) }
-      }),
+      asOutcome(() =>
+        isLeaving(change)
+          ? leaving.ask(caller, { name: change.name, reason })
+          : write(caller, { change, mayLower: true, reason }),
+      ),
+    'settings.keep': ({ name }, caller) => asOutcome(() => leaving.keep(caller, name)),
+    'settings.agree': ({ name }, caller) => asOutcome(() => leaving.agree(caller, name)),
+    'settings.test': (input) => asOutcome(() => tested(context, input)),
   }
 }

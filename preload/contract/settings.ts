@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { type AskOf, keepers, Kind, Language } from './common.ts'
+import { type AskOf, keepers, Kind, Language, Moment } from './common.ts'
 import { PlaceInput, TestRow } from './setup-shapes.ts'
 
 const text = z.string().max(1_000)
@@ -32,6 +32,18 @@ const PlaceShown = z.object({
   hasPassword: z.boolean(),
 })
 
+/** A second copy that is to be given up: by whom, when, and whether another Owner must agree. */
+const Leaving = z.object({
+  /** `p1`; `system` where nobody was there to sign in. */
+  by: z.string(),
+  name: z.string(),
+  reason: z.string(),
+  due: Moment,
+  needsOwner: z.boolean(),
+})
+
+const SecondName = z.object({ name: z.string().max(60) })
+
 /** How long copies stay; 0 = that rule keeps none. `within` like `2d`, `1m15d`. */
 export const Retention = z.object({
   within: z.string().max(30),
@@ -46,7 +58,7 @@ export const SettingsState = z.object({
   connection: Connection,
   scope: Scope,
   storage: PlaceShown,
-  secondCopies: z.array(PlaceShown.extend({ name: z.string() })),
+  secondCopies: z.array(PlaceShown.extend({ name: z.string(), leaving: Leaving.nullable() })),
   retention: Retention,
   catalogue: z.object({ fullText: z.boolean() }),
   /** What "Back to default" sets. */
@@ -126,7 +138,10 @@ export const settingsAsks = {
       settings: SettingsState,
     }),
   },
-  /** The same for changes that take something away. */
+  /**
+   * The same for changes that take something away. A second copy is given up 7 days later (`saved`
+   * is false, `leaving` says when), and only if another Owner agrees where there are two.
+   */
   'settings.lower': {
     access: keepers,
     factor: 'settings',
@@ -136,6 +151,15 @@ export const settingsAsks = {
       lowers: z.array(Lowering),
       settings: SettingsState,
     }),
+  },
+  /** Keeps a second copy that was to be given up. */
+  'settings.keep': { access: keepers, input: SecondName, output: SettingsState },
+  /** Another Owner than the one who asked agrees; `wrongUse` otherwise. */
+  'settings.agree': {
+    access: ['owner'],
+    factor: 'settings',
+    input: SecondName,
+    output: SettingsState,
   },
   /** Tries DingTalk with what is kept, or a place before it is added. */
   'settings.test': {

@@ -91,7 +91,7 @@ it('saves less only after it showed what that takes away, with a reason and a fa
   await expect.poll(kindsNow).not.toContain('calendar')
 })
 
-it('adds a second copy, says what is wrong with its place, and removes it again', async () => {
+it('adds a second copy, says what is wrong with its place, and has seven days to keep it', async () => {
   const opened = await openCompany({ size, place: at('storage') })
   const { page, profile, ask, shot } = opened
   const names = async () => {
@@ -119,7 +119,14 @@ it('adds a second copy, says what is wrong with its place, and removes it again'
   expect(await names()).toEqual(['usb-home'])
   await page.getByLabel('Type usb-home to go on').fill('usb-home')
   await page.getByRole('button', { name: 'Make the change' }).click()
-  await expect.poll(names).toEqual([])
+  await page.getByText(/^To be removed on /).waitFor()
+  await page.getByText(/the disk was sold$/).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await shot('settings-second-leaves')
+  expect(await names()).toEqual(['usb-home'])
+  await page.getByRole('button', { name: 'Keep usb-home' }).click()
+  await page.getByRole('button', { name: 'Remove usb-home' }).waitFor()
+  expect(await page.getByText(/^To be removed on /).count()).toBe(0)
 })
 
 it('makes new recovery words, which hold once they were typed from the paper', async () => {

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react'
 import { useKept } from '../../kept.ts'
 import { Card } from '../../ui/Page.tsx'
 import { useWords } from '../../words.tsx'
+import { Leaving } from './Leaving.tsx'
 import { PlaceForm, usePlace } from './PlaceForm.tsx'
 import { SaveState, type SectionProps, useSaving } from './saving.tsx'
 import { Trial } from './Trial.tsx'
@@ -22,7 +23,10 @@ export function SecondCopies({ settings, saved }: SectionProps) {
         <div className="stack">
           {secondCopies.length === 0 && <p className="second">{say('settings.storage.none')}</p>}
           {secondCopies.map((copy) => (
-            <Row key={copy.name} copy={copy} onRemove={() => remove(copy.name)} />
+            <div key={copy.name}>
+              <Row copy={copy} onRemove={() => remove(copy.name)} />
+              <Leaving copy={copy} saved={saved} />
+            </div>
           ))}
           {adding ? (
             <Add saved={() => (setAdding(false), saved())} cancel={() => setAdding(false)} />
@@ -42,19 +46,21 @@ type Copy = SectionProps['settings']['secondCopies'][number]
 
 function Row({ copy, onRemove }: { copy: Copy; onRemove: () => void }) {
   const { say } = useWords()
-  const { name, place, hasPassword } = copy
+  const { name, place, hasPassword, leaving } = copy
   return (
     <div className="place-row">
       <b>{name}</b>
       <span className="mono cut">{place}</span>
       {hasPassword && <span className="small second">{say('settings.storage.password')}</span>}
-      <Button
-        size="small"
-        aria-label={say('settings.storage.removeOf', { name })}
-        onClick={onRemove}
-      >
-        {say('settings.storage.remove')}
-      </Button>
+      {leaving === null && (
+        <Button
+          size="small"
+          aria-label={say('settings.storage.removeOf', { name })}
+          onClick={onRemove}
+        >
+          {say('settings.storage.remove')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -16,6 +16,12 @@ type Written = Output<'settings.write'>
 /** What every section is given: the settings, and what to call when they were changed. */
 export type SectionProps = Readonly<{ settings: Settings; saved: () => void }>
 
+/** Whether a second copy is to be given up now, by this change or one before it. */
+const isAsked = ({ settings }: Written, change: Change): boolean =>
+  change.section === 'second-copy' &&
+  change.does === 'remove' &&
+  settings.secondCopies.some(({ name, leaving }) => name === change.name && leaving !== null)
+
 /** A change that waits for a yes, and what it takes away. */
 type Asked = Readonly<{ change: Change; lowers: Written['lowers'] }>
 
@@ -41,9 +47,12 @@ export function useSaving(saved: () => void): Saving {
     setBusy(false)
     setFailure(answer.ok ? null : answer.failure)
     if (!answer.ok) return false
-    setAsked(answer.value.saved ? null : { change, lowers: answer.value.lowers })
-    if (!answer.value.saved) return false
-    toast(say('settings.saved'))
+    // A second copy is given up days later: what was asked for shows in its row.
+    const waits = isAsked(answer.value, change)
+    const isDone = answer.value.saved || waits
+    setAsked(isDone ? null : { change, lowers: answer.value.lowers })
+    if (!isDone) return false
+    toast(say(waits ? 'settings.leaving.asked' : 'settings.saved'))
     saved()
     return true
   }
@@ -101,6 +110,9 @@ export function SaveState({ saving }: { saving: Saving }) {
                 will: true,
                 text: find(`settings.lowers.${key}`, facts) ?? key,
               })),
+              ...(asked.change.section === 'second-copy'
+                ? [{ will: true, text: say('settings.leaving.delay') }]
+                : []),
               { will: false, text: say(staysOf(asked.change)) },
             ]}
             reason
