@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import type { Output } from '../../../preload/contract.ts'
 import { useReading } from '../../bridge.ts'
@@ -31,16 +31,27 @@ function foundIn(
   { run, job }: Readonly<{ run: number | null; job: Job | null }>,
 ): Run | null {
   if (run !== null) return runs.find(({ id }) => id === run) ?? null
-  const since = job === null ? 0 : Date.parse(job.since)
-  return runs.find((one) => isWriting(one) && Date.parse(one.started) >= since) ?? null
+  if (job === null) return runs.find((one) => writtenIn(one) > 0) ?? runs.find(isWriting) ?? null
+  return runs.find((one) => isWriting(one) && one.started >= job.since) ?? null
+}
+
+/** The run that the page showed first stays on it, whatever runs come by themselves meanwhile. */
+function useShownRun(
+  runs: readonly Run[],
+  { run, link }: Readonly<{ run: number | null; link: Link | null }>,
+): Run | null {
+  const [kept, setKept] = useState(run)
+  const found = link === null ? null : foundIn(runs, { run: run ?? kept, job: link.job })
+  if (kept === null && found !== null) setKept(found.id)
+  return found
 }
 
 function OfLink({ id, run }: { id: number; run: number | null }) {
   const reading = useReading('sync.link', { link: id }, ['sync.moved'])
   const runs = useReading('sync.runs', { link: id }, ['sync.moved']).value?.runs ?? []
   const link = reading.value?.link ?? null
+  const found = useShownRun(runs, { run, link })
   if (reading.state === 'ready' && link === null) return <Gone />
-  const found = foundIn(runs, { run, job: link?.job ?? null })
   return (
     <RunFrame link={link} run={found}>
       <Reader reading={reading} lines={4}>
@@ -82,7 +93,7 @@ function Shown({ link, run }: { link: Link; run: Run | null }) {
         <>
           <Facts run={run} />
           <Log run={run} link={link.id} />
-          {run.undoable && link.job === null && <Undo link={link.id} run={run} />}
+          {run.undoable && <Undo link={link.id} run={run} isBusy={link.job !== null} />}
         </>
       )}
     </>

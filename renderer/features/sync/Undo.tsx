@@ -12,14 +12,20 @@ import type { Run } from './parts.tsx'
 
 type Plan = NonNullable<NonNullable<Output<'sync.job'>['last']>['undo']>
 
-/** Taking a run back: first what that would do, step by step, then the yes. */
-export function Undo({ link, run }: { link: number; run: Run }) {
+/** What taking back would do, if that is what was worked out last. */
+function planIn(last: Output<'sync.job'>['last']): Plan | null {
+  const undo = last?.what === 'undo' ? last.undo : null
+  return undo?.run === null ? undo : null
+}
+
+/** Taking a run back: first what that would do, step by step, then the yes; not while work goes on. */
+export function Undo({ link, run, isBusy }: { link: number; run: Run; isBusy: boolean }) {
   const { say } = useWords()
   const [asked, setAsked] = useState(false)
   const [failure, setFailure] = useState<Problem | null>(null)
   const reading = useReading('sync.job', { link }, ['sync.moved'])
   const last = reading.value?.last ?? null
-  const plan = asked && last?.what === 'undo' && last.undo?.run === null ? last.undo : null
+  const plan = asked && !isBusy ? planIn(last) : null
   const begin = async (dry: boolean) => {
     setAsked(dry)
     const answer = await ask('sync.undo', { link, run: run.id, dry })
@@ -32,7 +38,9 @@ export function Undo({ link, run }: { link: number; run: Run }) {
         {failure !== null && <FailureCard problem={failure} />}
         {plan === null ? (
           <div className="row">
-            <Button onClick={() => void begin(true)}>{say('sync.undo.show')}</Button>
+            <Button disabledFocusable={isBusy} onClick={() => void begin(true)}>
+              {say('sync.undo.show')}
+            </Button>
           </div>
         ) : (
           <UndoPlan plan={plan} onAct={() => void begin(false)} onKeep={() => setAsked(false)} />
