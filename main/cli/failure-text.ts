@@ -15,7 +15,17 @@ export type FailureText = Readonly<{
 }>
 
 /** Facts that the texts show themselves, or that would only repeat them. */
-const shown = new Set(['problem', 'member', 'expected', 'where', 'what', 'nearest', 'help', 'kept', 'page'])
+const shown = new Set([
+  'problem',
+  'member',
+  'expected',
+  'where',
+  'what',
+  'nearest',
+  'help',
+  'kept',
+  'page',
+])
 
 const safe = (about: Failure['about']): Record<string, string> =>
   Object.fromEntries(Object.entries(about).map(([name, fact]) => [name, printable(fact)]))

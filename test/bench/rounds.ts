@@ -106,7 +106,11 @@ function resticEngine(repository: string, source: string): Engine {
 const program = fileURLToPath(new URL('ours.ts', import.meta.url))
 
 /** How the product starts itself (scripts of `package.json`): small heaps, for small memory. */
-export const productFlags = ['--max-semi-space-size=4', '--v8-pool-size=1', '--heap-growing-percent=60']
+export const productFlags = [
+  '--max-semi-space-size=4',
+  '--v8-pool-size=1',
+  '--heap-growing-percent=60',
+]
 
 /** Stands for the bundling of the packed product: sources are not stripped of types at each start. */
 export const compiled = fileURLToPath(
