@@ -24,6 +24,14 @@ const withRules = (command: Command): Command =>
       ]),
     )
     .addOption(new Option('--deletions <rule>', 'what is deleted').choices(['both', 'never']))
+    .addOption(
+      new Option('--conflicts <rule>', 'whose value stands if both changed a field').choices([
+        'table',
+        'D',
+        'M',
+        'ask',
+      ]),
+    )
     .addOption(new Option('--private <rule>', 'private events').choices(['busy', 'full']))
     .addOption(new Option('--since <day>', 'mail: how far back').argParser(day))
 
@@ -32,6 +40,7 @@ function rulesOf({ options }: Given): Partial<SyncRules> {
   const given = {
     direction: options['direction'],
     deletions: options['deletions'],
+    conflicts: options['conflicts'],
     private: options['private'],
     since: typeof options['since'] === 'string' ? Date.parse(options['since']) : undefined,
   }

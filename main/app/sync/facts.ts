@@ -20,7 +20,6 @@ const shape = z.object({
   imap: z.string().nullable(),
   /** The one-way staff directory. */
   directory: z.boolean(),
-  conflicts: z.enum(['table', 'D', 'M', 'ask']),
   /** Mail: how far back it begins. */
   since: timeShape.nullable(),
   /** While paused: when it goes on. */
@@ -95,7 +94,7 @@ export const dropFacts = ({ state }: Known, linkId: number): void =>
 
 /** Facts of a new link. */
 export const newFacts = (
-  who: Pick<LinkFacts, 'person' | 'mailbox' | 'imap' | 'directory' | 'conflicts' | 'since'>,
+  who: Pick<LinkFacts, 'person' | 'mailbox' | 'imap' | 'directory' | 'since'>,
 ): LinkFacts => ({
   ...who,
   pausedUntil: null,

@@ -26,7 +26,7 @@ export function changeRules(
   const { directory } = facts
   const policy = policyFor(rules, { directory, zone, before: policyOf(link) })
   engine.state.sync.putLink({ ...link, policy: JSON.stringify(policy) })
-  noteFacts(engine, linkId, { conflicts: rules.conflicts, since: rules.since })
+  noteFacts(engine, linkId, { since: rules.since })
   noteDone(engine, 'sync.rules', linkId)
   return linkViewOf(engine, linkId)
 }

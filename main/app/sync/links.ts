@@ -98,9 +98,9 @@ function putLink(engine: Engine, found: Found): number {
       mode: 'off',
       snapshotId: null,
     })
-    const { conflicts, since } = rules
+    const { since } = rules
     const accounts = { person, mailbox, directory, imap }
-    putFacts(engine, linkId, newFacts({ ...accounts, conflicts, since }))
+    putFacts(engine, linkId, newFacts({ ...accounts, since }))
     return linkId
   })
 }

@@ -16,10 +16,9 @@ export const policyOf = ({ policy }: Pick<LinkRow, 'policy'>): Policy =>
 export const scopeOf = ({ scope }: Pick<LinkRow, 'scope'>): Scope => JSON.parse(scope) as Scope // our own text
 
 /** The rules of a link as a person sees them. */
-export function rulesOf(link: LinkRow, facts: LinkFacts): SyncRules {
-  const { direction, deletions, private: hidden } = policyOf(link)
-  const { conflicts, since } = facts
-  return { direction, deletions, private: hidden, conflicts, since }
+export function rulesOf(link: Pick<LinkRow, 'policy'>, facts: Pick<LinkFacts, 'since'>): SyncRules {
+  const { direction, deletions, private: hidden, conflicts = 'table' } = policyOf(link)
+  return { direction, deletions, private: hidden, conflicts, since: facts.since }
 }
 
 /** Rules of a new link where a person says nothing else. */
@@ -43,6 +42,7 @@ export const policyFor = (
   ...(before ?? usualPolicy),
   direction: directory ? 'D-to-M' : rules.direction,
   deletions: rules.deletions,
+  conflicts: rules.conflicts,
   private: rules.private,
   zone,
 })

@@ -4,6 +4,7 @@ import { unitOf } from '../../core/sync/fields.ts'
 import { unitPatch } from '../../core/sync/merge.ts'
 import type { Op } from '../../core/sync/plan-types.ts'
 import { jobOf } from '../../core/sync/protocol/enter.ts'
+import { keepWord } from '../../core/sync/protocol/hold.ts'
 import type { Job } from '../../core/sync/protocol/job.ts'
 import { releasedClass } from '../../core/sync/protocol/snapshot.ts'
 import { execute } from '../../core/sync/protocol/write.ts'
@@ -64,7 +65,7 @@ function noteChoice({ ports, link }: AtLink, { row, pair }: Open, side: Side): v
     sentAt: null,
     notBefore: null,
     errorClass: releasedClass,
-    error: `keep:${pair.pairId}:${row.field}:${side}`,
+    error: keepWord(pair.pairId, row.field, side),
   }
   ports.store.putIntent(word)
 }

@@ -1,5 +1,5 @@
 import { fail } from '../../core/failure.ts'
-import type { IntentRow, LinkRow, SyncRunRow } from '../../core/sync/rows.ts'
+import type { ConflictRow, IntentRow, LinkRow, PairRow, SyncRunRow } from '../../core/sync/rows.ts'
 import type { SyncStore } from '../../core/sync/store.ts'
 import type { Engine } from '../engine.ts'
 import { factsOf, type LinkFacts } from './facts.ts'
@@ -90,6 +90,13 @@ function cardsOf(
   return [...cards]
 }
 
+/** Pairs of which a person is asked something; one that was told to be left differs in silence. */
+function asking(store: SyncStore, pairs: readonly PairRow[]): number {
+  const asks = ({ kept, resolved }: ConflictRow): boolean => kept === 'none' && resolved === null
+  return pairs.filter(({ state, uid }) => state === 'conflict' && store.conflicts(uid).some(asks))
+    .length
+}
+
 /** A link as lists show it. */
 export function linkViewOf(engine: Engine, linkId: number): SyncLinkView {
   const { link, facts } = linkOf(engine, linkId)
@@ -97,7 +104,7 @@ export function linkViewOf(engine: Engine, linkId: number): SyncLinkView {
   const pairs = sync.pairs(linkId)
   const count = (...states: readonly string[]): number =>
     pairs.filter(({ state }) => states.includes(state)).length
-  const inConflict = count('conflict')
+  const inConflict = asking(sync, pairs)
   const cards = cardsOf(sync, link, { facts, inConflict: inConflict > 0 })
   const now = engine.clock.now()
   const asleep = Object.entries(facts.asleep).filter(([, until]) => (until ?? 0) > now)

@@ -10,8 +10,9 @@ import {
 import { merge3, lines } from './diff.ts'
 import type { MergeRule, Unit } from './fields.ts'
 import type { ConflictDraft } from './plan-types.ts'
+import type { Conflicts } from './policy.ts'
 import { other, type Side, type Value } from './types.ts'
-import { listOf, textOf } from './values.ts'
+import { listOf, same, textOf } from './values.ts'
 
 /** What of a folder's role is known: remote id on a side → role. */
 export type RoleOf = (side: Side, remoteId: string) => string | null
@@ -21,6 +22,8 @@ export type Court = Readonly<{
   /** The server's time of the last change per side; null where it tells none. */
   modified: Readonly<Record<Side, number | null>>
   origin: Side | 'both'
+  /** The link's rule where the table would let a value lose. */
+  conflicts: Conflicts
   /** UTC day for the "other version" line. */
   day: string
   /** The event is still to come. */
@@ -172,9 +175,22 @@ const rules: Readonly<Record<MergeRule, (clash: Clash, court: Court) => Settled>
   'ask-only': (clash, court) => (oneEach(clash) ? asked : union(clash, court)),
 }
 
-/** Settles a clash by the rule of its unit (5.1). */
-export const settleClash = (clash: Clash, court: Court): Settled =>
-  rules[clash.unit.merge](clash, court)
+/** Ends of the table by which a value loses for no reason of its own. */
+const losing: ReadonlySet<Settled['rule']> = new Set(['later', 'origin', 'both-kept'])
+
+/** The link's rule speaks where both changed it and one would lose; a flag follows the table. */
+function isForRule({ unit, base, obs }: Clash, { rule }: Settled): boolean {
+  if (unit.merge === 'done' || unit.merge === 'read') return false
+  return losing.has(rule) && !same(base.D, obs.D) && !same(base.M, obs.M)
+}
+
+/** Settles a clash by the rule of its unit (5.1), or by the link's own where it has one. */
+export function settleClash(clash: Clash, court: Court): Settled {
+  const settled = rules[clash.unit.merge](clash, court)
+  const { conflicts } = court
+  if (conflicts === 'table' || !isForRule(clash, settled)) return settled
+  return conflicts === 'ask' ? asked : chosen(clash, court, conflicts)
+}
 
 /** What a person chose for it. */
 export const chosen = (clash: Clash, court: Court, side: Side): Settled => ({

@@ -3,6 +3,15 @@ import type { Side } from './types.ts'
 /** Which way changes cross. One-way links mark edits on the copy as "differs here". */
 export type Direction = 'both' | 'D-to-M' | 'M-to-D'
 
+/**
+ * Whose value stands where both sides changed the same field and the merge table (5.1) would let one
+ * of them lose: the table's, one side's, or nobody's until a person settles it. Sets that are joined
+ * and edits of a text that merge lose nothing, so that no rule is asked for them. What the table
+ * itself asks a person (when an event to come takes place, the only address), what protects (done,
+ * unread, a move against the bin) and edits that only one side made are the table's with every rule.
+ */
+export type Conflicts = 'table' | Side | 'ask'
+
 /** What a link covers (section 13). An item is in scope if its container and its day are. */
 export type Scope = Readonly<{
   /** Remote ids of containers per side; null = all that the kind takes by default. */
@@ -42,6 +51,8 @@ export type Policy = Readonly<{
   direction: Direction
   /** `never`: nothing is deleted by the sync on either side; a copy left behind is detached. */
   deletions: 'both' | 'never'
+  /** Absent in links of earlier versions: `table`. */
+  conflicts?: Conflicts
   /** Events only: `busy` mirrors private events as "Busy" without text, one-way. */
   private: 'busy' | 'full'
   /** IANA zone of the person, in which an instant becomes a date. */
@@ -59,6 +70,7 @@ export type Policy = Readonly<{
 export const usualPolicy: Policy = {
   direction: 'both',
   deletions: 'both',
+  conflicts: 'table',
   private: 'busy',
   zone: 'UTC',
   prefer: {},

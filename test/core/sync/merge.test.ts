@@ -80,15 +80,16 @@ const fours = kinds.chain((kind) =>
     m: imageOf(kind),
     times: fc.constantFrom([5e6, 1e6], [1e6, 5e6], [1e6, 1e6], [null, 1e6]),
     origin: fc.constantFrom<Side | 'both'>('D', 'M', 'both'),
+    conflicts: fc.constantFrom<Conflicts>('table', 'D', 'M', 'ask'),
   }),
 )
 
-const swapped = (side: Side | 'both'): Side | 'both' =>
-  side === 'both' ? side : side === 'D' ? 'M' : 'D'
+const swapped = <Word extends string>(word: Word | Side): Word | Side =>
+  word === 'D' ? 'M' : word === 'M' ? 'D' : word
 
 it('gives the same with the sides exchanged', () => {
   fc.assert(
-    fc.property(fours, ({ kind, base, d, m, times, origin }) => {
+    fc.property(fours, ({ kind, base, d, m, times, origin, conflicts }) => {
       const [early = null, late = null] = times
       const one = merge({
         kind,
@@ -96,6 +97,7 @@ it('gives the same with the sides exchanged', () => {
         obs: { D: d, M: m },
         modified: { D: early, M: late },
         origin,
+        conflicts,
       })
       const two = merge({
         kind,
@@ -103,6 +105,7 @@ it('gives the same with the sides exchanged', () => {
         obs: { D: m, M: d },
         modified: { D: late, M: early },
         origin: swapped(origin),
+        conflicts: swapped(conflicts),
       })
 
       expect([two.patch.M, two.patch.D]).toEqual([one.patch.D, one.patch.M])
@@ -118,8 +121,8 @@ it('has nothing left to do once it is done, also when only one side was written'
     fc.property(
       fours,
       fc.constantFrom<Side | 'both'>('D', 'M', 'both'),
-      ({ kind, base, d, m, origin }, first) => {
-        const four = { kind, base: { D: base, M: base }, obs: { D: d, M: m }, origin }
+      ({ kind, base, d, m, origin, conflicts }, first) => {
+        const four = { kind, base: { D: base, M: base }, obs: { D: d, M: m }, origin, conflicts }
         const made = merge(four)
         const obs = {
           D: first === 'M' ? d : patched(d, made.patch.D),

@@ -32,6 +32,7 @@ function isAhead(world: World, image: Image): boolean {
 const courtOf = (world: World, { pair, items }: Whole): Court => ({
   modified: { D: items.D.modified, M: items.M.modified },
   origin: pair.origin,
+  conflicts: world.snapshot.policy.conflicts ?? 'table',
   day: utcTime(world.snapshot.now).slice(0, 10),
   ahead: isAhead(world, items.D.obs) || isAhead(world, items.M.obs),
   roleOf: world.roleOf,

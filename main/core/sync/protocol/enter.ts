@@ -91,7 +91,7 @@ async function sameAccounts(job: Job): Promise<'same' | Card | null> {
     }
     const wanted = side === 'D' ? job.link.dIdentity : job.link.mIdentity
     if (answer.identity !== wanted) {
-      store.putLink({ ...job.link, mode: 'hold' })
+      store.putLink({ ...(store.link(job.link.linkId) ?? job.link), mode: 'hold' })
       return 'identity'
     }
   }

@@ -1,6 +1,7 @@
 import type { Op } from '../plan-types.ts'
 import type { IntentRow } from '../rows.ts'
 import type { SyncStore } from '../store.ts'
+import type { Side } from '../types.ts'
 import { audit } from './audit.ts'
 import { neverMade, planIntent, putState } from './intent.ts'
 import { count, type Job } from './job.ts'
@@ -15,7 +16,7 @@ export function holdOps(job: Job, ops: readonly Op[]): void {
   const { store } = job.ports
   const held = ops.filter(({ hold }) => hold !== null)
   const wanted = new Set(held.map(({ id }) => id))
-  const planned = new Set(ops.map(({ id }) => id))
+  const planned = new Set(ops.flatMap((op) => [op.id, ...wordsOn(op)]))
   const known = new Set<string>()
   for (const row of store.openIntents(job.link.linkId)) {
     if (row.error === null) continue
@@ -26,6 +27,18 @@ export function holdOps(job: Job, ops: readonly Op[]): void {
   }
   for (const op of held) if (!known.has(op.id)) hold(job, op)
 }
+
+/** What a person says for a field that waits: that side's value is to stand (5.1). */
+export const keepWord = (pairId: number, field: string, side: Side): string =>
+  `keep:${pairId}:${field}:${side}`
+
+/** A word on a field holds until its write is done: it may wait for a yes, or fail, before. */
+const wordsOn = ({ pairId, conflicts }: Op): readonly string[] =>
+  conflicts.flatMap(({ field, rule, kept }) =>
+    pairId !== null && rule === 'preferred' && (kept === 'D' || kept === 'M')
+      ? [keepWord(pairId, field, kept)]
+      : [],
+  )
 
 function hold(job: Job, op: Op): void {
   const { store } = job.ports

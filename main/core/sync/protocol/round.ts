@@ -91,8 +91,14 @@ async function planAndDo(job: Job, ask: RoundAsk): Promise<Plan> {
   const chosen = only === undefined ? ops : ops.filter((op) => only.has(opHash(ports, op)))
   await executeAll(job, chosen.slice(0, ask.most))
   // The old state file is whole again once every item has been looked at.
-  if (job.run.kind === 'repair') ports.store.putLink({ ...job.link, mode: 'live' })
+  if (job.run.kind === 'repair') endRepair(job)
   return plan
+}
+
+/** A link that somebody paused or switched off meanwhile, or whose rules changed, stays so. */
+function endRepair({ ports: { store }, link: { linkId } }: Job): void {
+  const link = store.link(linkId)
+  if (link?.mode === 'repair') store.putLink({ ...link, mode: 'live' })
 }
 
 /** Hash of an operation as a person saw it; another hash is another operation. */

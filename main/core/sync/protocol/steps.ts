@@ -1,4 +1,5 @@
 import type { ConflictDraft, Op, Plan, Step } from '../plan-types.ts'
+import type { ConflictRow } from '../rows.ts'
 import { sides, type Image, type Side } from '../types.ts'
 import { imageHash, patched, textOf } from '../values.ts'
 import { itemOf } from '../view.ts'
@@ -120,8 +121,18 @@ function setState(job: Job, pairId: number, step: Extract<Step, { do: 'state' }>
   const pair = store.pair(pairId)
   if (pair === null) return
   store.putPair({ ...pair, state: step.state })
+  if (pair.state === 'conflict' && step.state === 'live') closeAsked(job, pair.uid, () => true)
   const trail = store.trail(pairId)?.trail ?? '[]'
   store.putTrail({ pairId, linkId: job.link.linkId, reason: step.reason, trail })
+}
+
+/** A question is over once its values are others, or nothing of the pair is asked any more. */
+function closeAsked(job: Job, uid: string, isOver: (row: ConflictRow) => boolean): void {
+  const { store, now } = job.ports
+  for (const row of store.conflicts(uid)) {
+    const isOpen = row.kept === 'none' && row.resolved === null
+    if (isOpen && isOver(row)) store.putConflict({ ...row, resolved: now() })
+  }
 }
 
 /** Told in every round, kept once. */
@@ -132,9 +143,10 @@ function keepConflict(job: Job, pairId: number, conflict: ConflictDraft): void {
   const text = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
   const { field, rule, kept } = conflict
   const values = { base: text(conflict.base), d: text(conflict.d), m: text(conflict.m) }
-  const known = store
-    .conflicts(uid)
-    .some((row) => row.field === field && row.d === values.d && row.m === values.m)
+  const isSame = (row: ConflictRow): boolean =>
+    row.base === values.base && row.d === values.d && row.m === values.m
+  const known = store.conflicts(uid).some((row) => row.field === field && isSame(row))
+  if (kept === 'none') closeAsked(job, uid, (row) => row.field === field && !isSame(row))
   if (known) return
   store.addConflict({ pairUid: uid, field, ...values, rule, kept, at: now(), resolved: null })
 }
