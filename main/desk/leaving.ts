@@ -39,9 +39,6 @@ async function giveUp(desk: Desk, engine: Engine, { name, waiting }: Leaving): P
   if (isThere) valueOf(await saveSettings(profile, { ...settings, secondCopies }))
   valueOf(await secrets.change(new Map([[secondPassword(name), null]])))
   const role = state.people.find(waiting.by)?.role ?? ''
-  // Last: a crash before it does the rest once more, which changes nothing.
-  forgetLeaving(state, name)
-  if (!isThere) return
   desk.audit({
     actor: waiting.by,
     role,
@@ -53,4 +50,6 @@ async function giveUp(desk: Desk, engine: Engine, { name, waiting }: Leaving): P
     reason: waiting.reason,
     about: { agreed: waiting.agreed ?? '' },
   })
+  // Last: after a crash the rest is done once more, and told twice rather than never.
+  forgetLeaving(state, name)
 }

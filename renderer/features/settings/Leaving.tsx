@@ -26,17 +26,19 @@ export function Leaving({ copy, saved }: { copy: Copy; saved: () => void }) {
   }
   return (
     <Note tone="amber">
-      <Said leaving={leaving} />
-      <div className="row">
-        <Button size="small" onClick={() => void take(ask('settings.keep', { name }))}>
-          {say('settings.leaving.keep', { name })}
-        </Button>
-        <Agree
-          leaving={leaving}
-          onAgree={() => void take(askWithFactor('settings.agree', { name }, 'settings'))}
-        />
+      <div className="stack">
+        <Said leaving={leaving} />
+        <div className="row">
+          <Button size="small" onClick={() => void take(ask('settings.keep', { name }))}>
+            {say('settings.leaving.keep', { name })}
+          </Button>
+          <Agree
+            leaving={leaving}
+            onAgree={() => void take(askWithFactor('settings.agree', { name }, 'settings'))}
+          />
+        </div>
+        {failure !== null && <Refused failure={failure} />}
       </div>
-      {failure !== null && <Refused failure={failure} />}
     </Note>
   )
 }
@@ -47,11 +49,11 @@ function Said({ leaving: { due, name, reason, needsOwner } }: { leaving: Waiting
   const { say } = useWords()
   const { day } = useFormats()
   return (
-    <>
+    <div>
       <p>{say('settings.leaving.due', { date: day(due) })}</p>
       {name !== '' && <p className="small">{say('settings.leaving.by', { name, reason })}</p>}
       {needsOwner && <p className="small">{say('settings.leaving.needsOwner')}</p>}
-    </>
+    </div>
   )
 }
 
