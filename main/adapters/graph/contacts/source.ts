@@ -113,6 +113,7 @@ const contacts: ItemKind = {
   read,
   item: (user, _container, id) => ({ to: path`/users/${user}/contacts/${id}`, query }),
   home: (record) => textOf(record, 'parentFolderId'),
+  photo: (user, id) => path`/users/${user}/contacts/${id}/photo`,
   files,
 }
 

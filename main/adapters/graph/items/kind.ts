@@ -50,6 +50,8 @@ export type ItemKind = Readonly<{
   home?: (record: GraphRecord) => string
   /** The list of what hangs on an item that says it has attachments. */
   attachments?: (user: string, container: string, id: string) => GraphPath
+  /** What is told of the photo of an item; its bytes lie below. */
+  photo?: (user: string, id: string) => GraphPath
   /** The files of an item, below its container's folder; its record is the last. */
   files: (record: GraphRecord, zone: string) => readonly FileDraft[]
 }>

@@ -1,60 +1,43 @@
 import { FailureError } from '../../../core/failure.ts'
 import type { Change, FileDraft, Json, Source } from '../../../core/ports.ts'
 import { recordBytes } from '../../exact-json.ts'
-import { itemKey } from '../../item-key.ts'
 import type { GraphRecord } from '../records.ts'
 import type { Box, MailboxSourceOptions, Portion } from '../run.ts'
 import { mailboxSource } from '../source.ts'
-import { attachmentFiles, readAttachments, type Attachments } from './attachments.ts'
+import { attachmentFiles, readAttachments } from './attachments.ts'
 import { editsOf, type At, type Edits } from './edits.ts'
 import type { ItemKind } from './kind.ts'
 import { folderOf, foldersName, lookAtItems, type Look } from './look.ts'
-import { partsOf } from './saved.ts'
+import { photoChanges, photoFiles, readPhotos } from './photos.ts'
+import { endingOf, pathsBefore, savedTimes, withOrigin, type Work } from './work.ts'
 
 /** Changes are handed on in portions of so many. */
 const portionSize = 200
 
-type Work = Readonly<{
-  kind: ItemKind
-  box: Box
-  look: Look
-  /** Path of each container as this copy names it. */
-  folders: ReadonlyMap<string, string>
-  attachments: Attachments
-}>
-
-/** Paths of an item's files in the copy before, below the container's present folder. */
-function pathsBefore({ kind, look: looked, folders }: Work, { id, container }: At): string[] {
-  const files = looked.saved.get(container)?.files.get(itemKey(kind.kind, kind.type, id)) ?? []
-  return files.map((path) => `${folders.get(container)}/${path}`)
-}
-
-const endingOf = (path: string): string => partsOf(path)?.ending ?? ''
-
-function withOrigin(file: FileDraft, paths: readonly string[]): FileDraft {
-  const from = paths.find((path) => endingOf(path) === endingOf(file.path))
-  return from === undefined || from === file.path ? file : { ...file, from }
-}
-
 type Put = At & Readonly<{ record: GraphRecord; origin: At }>
 
-/** When a file of the copy before was changed, by what follows the item's key in its path. */
-function savedTimes({ kind, look: looked }: Work, { id, container }: At) {
-  const saved = looked.saved.get(container)
-  const paths = saved?.files.get(itemKey(kind.kind, kind.type, id)) ?? []
-  const byEnding = new Map(paths.map((path) => [endingOf(path), saved?.times.get(path) ?? null]))
-  return (path: string): number | null => byEnding.get(endingOf(path)) ?? null
+/** All files of an item, what hangs on it and its photo too. */
+function filesOf(work: Work, put: Put): FileDraft[] {
+  const files = ownFiles(work, put)
+  const record = files.find(({ path }) => endingOf(path) === '.json')
+  if (record === undefined) return files
+  const { kind, box, photos } = work
+  const saved = savedTimes(work, put.origin).get('.jpg') !== undefined
+  return [
+    ...files,
+    ...photoFiles({ kind, box, id: put.id, record, photo: photos.get(put.id), saved }),
+  ]
 }
 
-/** All files of an item, what hangs on it too. */
-function filesOf(work: Work, { id, record, origin }: Put): FileDraft[] {
+function ownFiles(work: Work, { id, record, origin }: Put): FileDraft[] {
   const { kind, box, attachments } = work
   const attached = attachments.get(id)
   if (attached === undefined || 'name' in attached) return [...kind.files(record, box.ask.zone)]
   const whole = { ...record, _dk: { attachments: attached.records } }
   const own = kind.files(whole, box.ask.zone)
   const at = own.at(-1)?.path ?? ''
-  const savedTime = savedTimes(work, origin)
+  const times = savedTimes(work, origin)
+  const savedTime = (path: string) => times.get(endingOf(path)) ?? null
   return [...own, ...attachmentFiles({ box, id, record: at, attached, savedTime })]
 }
 
@@ -85,6 +68,8 @@ function* putChanges(work: Work, put: Put): Generator<Change> {
     )
     yield { is: 'item', item: { type: kind.type, id, files } }
     yield* leftChanges(work, put, files)
+    const own = files.map(({ path }) => path).filter((path) => endingOf(path) === '.jpg')
+    yield* photoChanges(work.photos.get(id), id, own)
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
     yield { is: 'failed', item: { type: kind.type, id }, paths, failure: error.failure }
@@ -201,12 +186,15 @@ async function* handOn(kind: ItemKind, box: Box, looked: Look): AsyncGenerator<P
   const { rounds, saved } = looked
   const edits = await editsOf({ kind, box, rounds, saved })
   const attachments = await readAttachments(kind, box, edits)
+  const savedTime = (at: At) => savedTimes({ kind, look: looked }, at).get('.json') ?? null
+  const photos = await readPhotos({ kind, box, edits, rounds, savedTime })
   const work: Work = {
     kind,
     box,
     look: looked,
     folders: foldersNow(kind, box, looked),
     attachments,
+    photos,
   }
   yield { changes: [...movedChanges(work)] }
   const telling = tellItems(work, edits)

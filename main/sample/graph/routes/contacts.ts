@@ -115,6 +115,17 @@ function removeFolder(call: Call): Answer {
 const photo: readonly Route[] = [
   {
     method: 'GET',
+    path: `${one}/photo`,
+    scope: 'Contacts',
+    answer: (call) => {
+      const { iid, extra } = contactOf(call)
+      return extra.photo === undefined
+        ? fail(404, 'ErrorItemNotFound', 'Photo was not found.')
+        : ok({ '@odata.mediaContentType': 'image/jpeg', id: `photo-${iid}`, width: 64, height: 64 })
+    },
+  },
+  {
+    method: 'GET',
     path: `${one}/photo/$value`,
     scope: 'Contacts',
     answer: (call) => {
