@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { applicationPage, permissions } from '../../main/core/permissions.ts'
+import {
+  applicationPage,
+  linkPermissions,
+  permissionOf,
+  permissions,
+} from '../../main/core/permissions.ts'
 import { passwordOf, typedSheet, wordsIn, wrongPlaces } from '../../main/core/recovery-words.ts'
 import {
   clientIdProblem,
@@ -197,8 +202,13 @@ test('a sheet is right exactly where every place is', () => {
 })
 
 test('ids and codes of permissions are single, and the page names app and code', () => {
-  const ids = permissions.map(({ id }) => id)
+  const all = [...permissions, ...linkPermissions]
+  const ids = all.map(({ id }) => id)
+  const codes = all.flatMap((one) => one.codes)
   expect(new Set(ids).size).toBe(ids.length)
+  expect(new Set(codes).size).toBe(codes.length)
+  expect(codes.map((code) => permissionOf(code)?.id)).toEqual(ids)
+  expect(permissionOf('Calendar.Acl.Read')).toBeNull()
   expect(applicationPage('ding1', 'Calendar.Event.Read')).toBe(
     'https://open-dev.dingtalk.com/appscope/apply?content=ding1%23Calendar.Event.Read',
   )

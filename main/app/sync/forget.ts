@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { dropFacts } from './facts.ts'
-import { dropLack } from './lacks.ts'
 import { dropGeneration } from './generations.ts'
+import { dropLack } from './lacks.ts'
 import { noteDone } from './links-change.ts'
 import { linkOf } from './views.ts'
 
