@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { type Language, languages } from '../../resources/locales/language.ts'
-import { look, openWizard, owner, walkKey, walkPeople, walkToKey } from './setup-walk.ts'
+import {
+  look,
+  openWizard,
+  owner,
+  walkKey,
+  walkPeople,
+  walkSecond,
+  walkToKey,
+} from './setup-walk.ts'
 
 /** Pictures are taken in every language; otherwise one is enough. */
 const spoken: readonly Language[] =
@@ -22,8 +30,14 @@ describe('setting up', { timeout: 240_000 }, () => {
     const { page, words, button, heading, next, ask } = wizard
     const found: string[] = []
     const at = async (name: string) => void found.push(...(await look(wizard, name)))
+    const atStorage = async (name: string) => {
+      await at(name)
+      if (name !== 'storage') return
+      await walkSecond(wizard, `${kept.storage}-two`)
+      await at('storage-second')
+    }
 
-    await walkToKey(wizard, kept.storage, at)
+    await walkToKey(wizard, kept.storage, atStorage)
     kept.twelve = await walkKey(wizard, at)
     await next()
     await walkPeople(wizard, at)
