@@ -1,5 +1,6 @@
 import type { Failure } from '../../../core/failure.ts'
-import type { Change, FileDraft } from '../../../core/ports.ts'
+import type { Change, FileDraft, Json } from '../../../core/ports.ts'
+import { members } from '../../exact-json.ts'
 import { failureOf, GraphError } from '../errors.ts'
 import type { GraphPath } from '../path.ts'
 import { timeIn, type GraphRecord } from '../records.ts'
@@ -32,9 +33,18 @@ function isDue({ box, rounds, savedTime }: Asking, at: At, record: GraphRecord):
   return savedTime(at) !== timeIn(record['lastModifiedDateTime'])
 }
 
+/** Exchange may tell of a photo of one point where there is none (Graph: Get profilePhoto). */
+const isPoint = (answer: Json): boolean => {
+  const { id, width, height } = members(answer) ?? {}
+  return (typeof id === 'string' && /^1x1$/i.test(id)) || (width === 1 && height === 1)
+}
+
+const unreadable: Failure = { name: 'answerUnknown', about: { call: 'GET photo', code: 'shape' } }
+
 /** Only a plain "not there" means that there is none. */
-const photoIn = (answer: unknown): Photo => {
-  if (!(answer instanceof GraphError)) return 'there'
+const photoIn = (answer: Json | GraphError): Photo => {
+  if (answer === null) return unreadable
+  if (!(answer instanceof GraphError)) return isPoint(answer) ? 'none' : 'there'
   return answer.what === 'item-gone' || answer.code === 'ImageNotFound' ? 'none' : failureOf(answer)
 }
 
@@ -49,7 +59,7 @@ export async function readPhotos(asking: Asking): Promise<Photos> {
   const entries = due.map((id) => ({ to: photo(box.mailbox.id, id) }))
   const { graph, mailbox, ask } = box
   const answers = await graph.batch({ mailbox: mailbox.id, entries, signal: ask.signal })
-  return new Map(due.map((id, index) => [id, photoIn(answers[index])]))
+  return new Map(due.map((id, index) => [id, photoIn(answers[index] ?? null)]))
 }
 
 type Placing = Readonly<{
