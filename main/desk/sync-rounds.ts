@@ -7,6 +7,7 @@ import type { Outcome } from '../core/failure.ts'
 import { isProofDue, isRoundDue, type PaceFacts } from '../core/sync-pace.ts'
 import type { Opened } from '../desk-types.ts'
 import { pauseOf } from './notes.ts'
+import { SyncInboxes } from './sync-inboxes.ts'
 
 type Known = Readonly<{ began: number; wrote: boolean; broken: number }>
 
@@ -16,10 +17,12 @@ const metered: ReadonlySet<SyncLinkView['kind']> = new Set(['event', 'task'])
 /**
  * Rounds of live links that come by themselves, and the daily proof of each: one at a time, beside
  * the desk's long work, as limits and allowance are shared and every write is on record by itself.
+ * Inboxes of live mail links are watched meanwhile.
  */
 export class SyncRounds {
   readonly #moved: (link: number) => void
   readonly #known = new Map<number, Known>()
+  readonly #inboxes = new SyncInboxes()
   #stop = new AbortController()
   #going: Promise<unknown> | null = null
   #isHeld = false
@@ -31,18 +34,21 @@ export class SyncRounds {
 
   /** Begins what is due next; nothing while a round goes on or the profile is paused. */
   begin(opened: Opened): void {
-    if (this.#isHeld || this.#going !== null) return
+    if (this.#isHeld) return
+    this.#inboxes.follow(opened.engine)
+    if (this.#going !== null) return
     const due = this.#due(opened)
     if (due === null) return
     this.#stop = new AbortController()
     this.#going = this.#run(opened, due).finally(() => (this.#going = null))
   }
 
-  /** Stops the round under way, waits for its end, and lets none begin until `release`. */
+  /** Stops the round and the watches under way, and lets none begin until `release`. */
   async hold(): Promise<void> {
     this.#isHeld = true
     this.#stop.abort()
     await this.#going
+    await this.#inboxes.close()
   }
 
   /** Goes on after `hold`. */
