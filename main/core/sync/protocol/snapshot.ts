@@ -87,5 +87,9 @@ export function isDayFull({ ports, link }: Job, side: Side): boolean {
   return createdToday(ports.store.intentsSince(link.linkId, ports.now() - day), side) >= most
 }
 
+/** One that was given up may have been made all the same, and then have been deleted by a person. */
+const mayBeMade = ({ state, sentAt }: IntentRow): boolean =>
+  happened.has(state) || (state === 'cancelled' && sentAt !== null)
+
 const createdToday = (recent: readonly IntentRow[], side: Side): number =>
-  recent.filter((row) => row.op === 'create' && row.side === side && happened.has(row.state)).length
+  recent.filter((row) => row.op === 'create' && row.side === side && mayBeMade(row)).length

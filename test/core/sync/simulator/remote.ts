@@ -196,6 +196,12 @@ export function remoteOf(traits: Traits, random: Random): Remote {
     return stale ? { is: 'stale' } : item
   }
 
+  /** Exceptions lie inside of their series: a change of one is a change of it. */
+  const touchSeries = (parent: string | null, now: number): void => {
+    const series = parent === null ? undefined : items.get(parent)
+    if (series !== undefined && !shapeOf(series).gone) note(series, { ...shapeOf(series), at: now })
+  }
+
   /** Why an occurrence cannot be changed: no series, or it was changed before (an update then). */
   const closedFor = (parent: string, start: string | null): Effect | null => {
     const series = items.get(parent)
@@ -218,9 +224,7 @@ export function remoteOf(traits: Traits, random: Random): Remote {
       }
       const closed = parent === null ? null : closedFor(parent, start)
       if (closed !== null) return closed
-      // The series is another one from now on.
-      const series = parent === null ? undefined : items.get(parent)
-      if (series !== undefined) note(series, { ...shapeOf(series), at: now })
+      touchSeries(parent, now)
       const item = newItem()
       const { id } = item
       if (key !== null && traits.keyLife > 0) keys.set(key, { id, at: now })
@@ -234,6 +238,7 @@ export function remoteOf(traits: Traits, random: Random): Remote {
       const before = shapeOf(item)
       const fields = stored({ ...before.fields, ...patch })
       const done = note(item, { ...before, at: now, fields })
+      touchSeries(before.parent, now)
       settleChildren(id, [before.fields, fields], now)
       return done
     },
