@@ -137,9 +137,12 @@ function judgeThings(given: Case, { notes }: Rest): void {
     const [d, m] = [placedOf(given, 'D', thing), placedOf(given, 'M', thing)]
     const allowed = 1 + (world.copies.get(`${thing}`) ?? 0)
     for (const found of [d, m]) {
-      // A mail that was put out of everybody's sight at once is not found any more (6.3).
-      const seen =
-        world.kind.kind === 'mail' ? found.filter(({ shape }) => shape.folder !== hidden) : found
+      // A mail that was put out of everybody's sight at once is not found any more (6.3); one in the
+      // bin is deleted, and comes again where somebody changed it on the other side (I11).
+      const isSeen = ({ side, shape }: Placed): boolean =>
+        shape.folder !== hidden &&
+        !world.kind.leftOut.some((one) => shape.folder === `${side}/${one}`)
+      const seen = world.kind.kind === 'mail' ? found.filter(isSeen) : found
       if (seen.length <= allowed) continue
       const list = found.map(({ id }) => id).join(' ')
       throw new Broken(`I2: ${thing} is ${found.length} times on ${found[0]?.side}: ${list}`)

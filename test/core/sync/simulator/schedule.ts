@@ -48,9 +48,19 @@ async function befall(engine: Engine, stage: Stage): Promise<void> {
   const side = people.pick(['D', 'M'] as const)
   const before = world.writes.length
   const known = net.identity[side]
+  const sent = new Map(store.allIntents().map(({ intentId, attempt }) => [intentId, attempt]))
   net.identity = { ...net.identity, [side]: 'somebody else' }
   await round(engine, stage, { kind: 'live' })
-  if (world.writes.length > before) throw new Broken('I9: it writes to an exchanged account')
+  // A call of before may have its effect only now.
+  const isNew = ({ intentId, attempt }: IntentRow): boolean => sent.get(intentId) !== attempt
+  const calls = new Set(
+    store
+      .allIntents()
+      .filter(isNew)
+      .map((row) => row.intentId),
+  )
+  if (world.writes.slice(before).some(({ intent }) => calls.has(intent)))
+    throw new Broken('I9: it writes to an exchanged account')
   net.identity = { ...net.identity, [side]: known }
   // A person signs in as before and switches the link on again.
   const link = store.link(linkId)
