@@ -32,14 +32,13 @@ it('says that nothing is open, then shows damage that a check found, which no cl
   await alert.waitFor()
   await shot('alerts')
 
-  expect(await page.getByRole('tab', { name: 'Open (1)' }).getAttribute('aria-selected')).toBe(
-    'true',
-  )
+  // Beside other tests the disk fills so fast that the alert of room may stand there too.
+  const open = page.getByRole('tab', { name: /^Open \(\d\)/ })
+  expect(await open.getAttribute('aria-selected')).toBe('true')
   expect(await alert.getByRole('button', { name: /day/ }).count()).toBe(0)
   expect(await accessibilityProblems(page)).toEqual([])
 
   await page.reload()
-  // A busy computer may have more to tell meanwhile: that something is late.
   await page.getByRole('link', { name: /^Alerts \d+ open alert/ }).waitFor()
   await page.getByRole('link', { name: 'Home' }).click()
   await page.getByRole('heading', { level: 1, name: 'Some saved items are damaged' }).waitFor()
