@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { FailureError } from '../core/failure.ts'
@@ -7,7 +7,7 @@ import { keptPrefix } from '../core/sync/protocol/keep.ts'
 import type { Blobs } from '../core/sync/protocol/ports.ts'
 import type { Side } from '../core/sync/types.ts'
 import { openStream, SealBroken, sealStream } from './blob-seal.ts'
-import { errnoOf, fileFailure } from './files.ts'
+import { errnoOf, fileFailure, writeWhole } from './files.ts'
 import type { MailContent, OpenedMail } from './mail-side.ts'
 
 /** Where mails are kept that the sync takes away, so that a run can be taken back. */
@@ -39,23 +39,6 @@ const kept = 31 * day
 const refForm = /^(\d{13,15})-[\w-]{8,64}$/
 const fileOf = (ref: string): string => `${ref}.mail`
 
-async function write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const beside = `${path}.part`
-  try {
-    const handle = await open(beside, 'wx', 0o600)
-    try {
-      for await (const chunk of chunks) await handle.writeFile(chunk)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
-}
-
 /** A disk that is full or broken is a failure that a person can read. */
 function thrown(error: unknown): never {
   if (errnoOf(error) === '') throw error
@@ -79,7 +62,7 @@ async function keep(
   const ref = `${now() + kept}-${newName()}`
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await write(join(folder, fileOf(ref)), sealStream({ key, name: ref }, mail.open(signal)))
+    await writeWhole(join(folder, fileOf(ref)), sealStream({ key, name: ref }, mail.open(signal)))
   } catch (error) {
     return thrown(error)
   }
@@ -118,7 +101,7 @@ async function cut({ folder, now }: MailBlobOptions): Promise<number> {
     const [ref = '', ending] = name.split('.', 2)
     const until = Number(refForm.exec(ref)?.[1] ?? Number.NaN)
     // A mail that is being kept right now is younger than a day.
-    const isLeft = name.endsWith('.part') && until - kept < now() - day
+    const isLeft = name.endsWith('.tmp') && until - kept < now() - day
     if (!(until < now()) && !isLeft) continue
     if (ending !== 'mail' && !isLeft) continue
     await rm(join(folder, name), { force: true })

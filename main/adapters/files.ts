@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { failed } from '../core/failure.ts'
@@ -45,7 +45,10 @@ async function flushFolder(folder: string): Promise<void> {
  *
  * Temporary file beside it, flushed, renamed, folder flushed. Throws Node's errors.
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`
   try {
     const handle = await open(beside, 'w', 0o600)
@@ -73,4 +76,14 @@ export async function keepAside(path: string, now: number): Promise<string> {
   const aside = `${path}.unreadable-${stamp}`
   await rename(path, aside)
   return aside
+}
+
+/** Text of a file; null where there is none. Throws Node's other errors. */
+export async function textIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null
+    throw error
+  }
 }

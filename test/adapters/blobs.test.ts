@@ -102,7 +102,7 @@ it('keeps a mail sealed for a month, gives it under its name, and forgets it the
   expect(blobs.open('../../etc/passwd')).toEqual({ is: 'gone' })
 
   // What a crash has left goes with it.
-  await writeFile(join(folder, file.replace('.mail', '.mail.part')), 'half')
+  await writeFile(join(folder, file.replace('.mail', '.mail.1.tmp')), 'half')
   state.now += 30 * day
   expect(await blobs.cut()).toBe(1)
   expect(await readdir(folder)).toEqual([file])

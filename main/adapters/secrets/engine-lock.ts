@@ -1,4 +1,4 @@
-import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants, copyFile, link, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 import { done, failed } from '../../core/failure.ts'
 import type { Outcome } from '../../core/failure.ts'
-import { errnoOf, fileFailure } from '../files.ts'
+import { errnoOf, fileFailure, textIfThere } from '../files.ts'
 import { isAlive, processStart } from './process-start.ts'
 
 /** Content of `engine.lock`: JSON. */
@@ -20,15 +20,6 @@ type Holder = z.infer<typeof Holder>
 /** A held lock. */
 export interface EngineLock {
   release(): Promise<void>
-}
-
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null
-    throw error
-  }
 }
 
 function holderOf(text: string): Holder | null {
@@ -74,7 +65,7 @@ async function copyWhole(from: string, to: string): Promise<boolean> {
 
 const heldHere = (path: string, own: string): EngineLock => ({
   async release() {
-    if ((await textOf(path)) === own) await rm(path, { force: true })
+    if ((await textIfThere(path)) === own) await rm(path, { force: true })
   },
 })
 
@@ -85,11 +76,11 @@ const heldHere = (path: string, own: string): EngineLock => ({
 async function removeDead(path: string, judged: string, fresh: string): Promise<void> {
   const guard = `${path}.takeover`
   if (await placeWhole(fresh, guard)) {
-    if ((await textOf(path)) === judged) await rm(path, { force: true })
+    if ((await textIfThere(path)) === judged) await rm(path, { force: true })
     await rm(guard, { force: true })
     return
   }
-  const other = await textOf(guard)
+  const other = await textIfThere(guard)
   if (other !== null && !(await lives(holderOf(other)))) await rm(guard, { force: true })
   await wait(20)
 }
@@ -97,7 +88,7 @@ async function removeDead(path: string, judged: string, fresh: string): Promise<
 async function take(path: string, own: string, fresh: string): Promise<Outcome<EngineLock>> {
   for (let tries = 0; tries < 50; tries += 1) {
     if (await placeWhole(fresh, path)) return done(heldHere(path, own))
-    const found = await textOf(path)
+    const found = await textIfThere(path)
     if (found === null) continue
     const holder = holderOf(found)
     if (await lives(holder)) {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 
 import { z } from 'zod'
 
-import { errnoOf, fileFailure, keepAside, writeWhole } from '../../adapters/files.ts'
+import { fileFailure, keepAside, textIfThere, writeWhole } from '../../adapters/files.ts'
 import type { Generations } from '../../core/sync/protocol/ports.ts'
 import type { Engine } from '../engine.ts'
 import { valueOf } from '../work.ts'
@@ -21,15 +20,6 @@ type Beside = Readonly<z.infer<typeof shape>>
 
 type Known = Pick<Engine, 'profile' | 'clock'>
 
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
 function parsed(text: string): Beside | null {
   try {
     return shape.parse(JSON.parse(text))
@@ -41,7 +31,7 @@ function parsed(text: string): Beside | null {
 
 /** What lies beside the profile; a file that cannot be read is put aside and begun anew. */
 async function readBeside({ profile, clock }: Known): Promise<Beside> {
-  const text = await textOf(profile.generation)
+  const text = await textIfThere(profile.generation)
   const found = text === null ? null : parsed(text)
   if (found !== null) return found
   if (text !== null) await keepAside(profile.generation, clock.now())
@@ -60,7 +50,7 @@ async function writeBeside({ profile }: Known, beside: Beside): Promise<void> {
 /** Names this installation on this computer; made with the first call. */
 export async function installationOf(known: Known): Promise<string> {
   const beside = await readBeside(known)
-  if (parsed((await textOf(known.profile.generation)) ?? '') === null)
+  if (parsed((await textIfThere(known.profile.generation)) ?? '') === null)
     await writeBeside(known, beside)
   return `${beside.installation}@${hostname()}`
 }

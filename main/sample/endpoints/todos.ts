@@ -34,6 +34,7 @@ const card = (todo: Todo): Fields => ({
   sourceId: todo.sourceId,
   bizTag: todo.own ? 'dingtodo' : 'other',
   isDone: todo.done,
+  // The service's own word for a work to-do.
   todoType: 'TODO',
 })
 
